@@ -1,16 +1,15 @@
-using System.CommandLine;
+using Makegood.Policy.Cases;
+using Makegood.Policy.Checked;
+using Makegood.Policy.Diagnostics;
 
-namespace Makegood.Cli;
-
-/// <summary>The list of commands, and nothing else.</summary>
-public static class Program
+foreach (var file in args)
 {
-    /// <summary>Runs one command and returns its exit code.</summary>
-    public static int Main(string[] args)
-    {
-        var root = new RootCommand("Makegood: warranty policies as text that people can read and machines can decide.");
-
-        // Called bare, it says what it can do.
-        return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
-    }
+    var bag = new DiagnosticBag();
+    var model = FromSyntax.Read(file, File.ReadAllText(file), bag);
+    foreach (var d in bag.InOrder()) Console.WriteLine($"{d.Severity} {d.Code} {d}");
+    if (model is null) continue;
+    var clock = System.Diagnostics.Stopwatch.StartNew();
+    var results = CaseRunner.Run(model);
+    Console.WriteLine($"{file}: {results.Count(r => r.Holds)} of {results.Count} cases hold ({clock.ElapsedMilliseconds} ms)");
+    foreach (var r in results.Where(r => !r.Holds)) Console.WriteLine($"  {r.Case.Span}: {r.Case.Name}\n      {string.Join("\n      ", r.Problems)}");
 }

@@ -74,6 +74,9 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
     private static bool Fits(PolicyType actual, PolicyType expected) =>
         actual.Kind == expected.Kind && (actual.Kind is not TypeKind.Money || expected.Names is null || actual.Names is null || string.Equals(actual.Names[0], expected.Names[0], StringComparison.Ordinal));
 
+    /// <summary>A plain number may be compared with days or months: a count of them is meant.</summary>
+    private static bool AreCounts(PolicyType a, PolicyType b) => (a.Kind is TypeKind.Number && b.Kind is TypeKind.Days or TypeKind.Months) || (b.Kind is TypeKind.Number && a.Kind is TypeKind.Days or TypeKind.Months);
+
     private static string Conversion(PolicyType actual, PolicyType expected) => (actual.Kind, expected.Kind) switch
     {
         (TypeKind.Number, TypeKind.Days) => "add the unit: `days`",
@@ -243,7 +246,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
     private Expr? Comparison(BinarySyntax binary, Scope scope)
     {
         if (Pair(binary, scope) is not var (left, right)) return null;
-        if (!Fits(left.Type, right.Type))
+        if (!Fits(left.Type, right.Type) && !AreCounts(left.Type, right.Type))
         {
             bag.Error(DiagnosticCodes.Type, binary.Span, $"{left.Type.Words} cannot be compared with {right.Type.Words}", Conversion(right.Type, left.Type));
             return null;
@@ -451,11 +454,11 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
             case "earliest" or "min":
                 return Extreme(call, scope, Op.Earliest);
             case "days_between":
-                return Fixed(call, scope, Op.DaysBetween, PolicyType.Days, PolicyType.Date, PolicyType.Date);
+                return Fixed(call, scope, Op.DaysBetween, PolicyType.Number, PolicyType.Date, PolicyType.Date);
             case "months_between":
-                return Fixed(call, scope, Op.MonthsBetween, PolicyType.Months, PolicyType.Date, PolicyType.Date);
+                return Fixed(call, scope, Op.MonthsBetween, PolicyType.Number, PolicyType.Date, PolicyType.Date);
             case "hours_between":
-                return Fixed(call, scope, Op.HoursBetween, PolicyType.Duration, PolicyType.Instant, PolicyType.Instant);
+                return Fixed(call, scope, Op.HoursBetween, PolicyType.Number, PolicyType.Instant, PolicyType.Instant);
             case "date_of":
                 return Fixed(call, scope, Op.DateOf, PolicyType.Date, PolicyType.Instant);
             case "last_day":

@@ -1,0 +1,244 @@
+using Makegood.Policy.Checked;
+using Makegood.Policy.Evaluation;
+
+namespace Makegood.Policy.Assessment;
+
+/// <summary>Collects the clauses that took part, and finds what would change the outcome.</summary>
+public sealed partial class Assessor
+{
+    private sealed class Reasons(Assessor owner)
+    {
+        private readonly List<Reason> _all = [];
+        private readonly HashSet<int> _definitions = [];
+        private readonly SortedSet<int> _settings = [];
+        private readonly HashSet<int> _clauses = [];
+        private bool _usesMonthEnd;
+        private bool _usesLastDay;
+
+        private PolicyModel Model => owner._model;
+
+        public IReadOnlyList<Reason> All => _all;
+
+        public HashSet<int> Facts { get; } = [];
+
+        public void AddRule(OutcomeRule rule, bool undecided, bool burden)
+        {
+            var effect = rule.FromRequirement >= 0 ? Effect.Requires : Model.Outcomes[rule.Outcome].Effect;
+            Add(rule.Clauses, effect, FactsOf(rule.When), undecided, burden, EntryOf(rule.When, rule.Clauses));
+            Support(rule.When, undecided);
+        }
+
+        /// <summary>A rule whose condition holds but whose exception takes it away: the exception took part.</summary>
+        public void AddRuleExceptions(OutcomeRule rule)
+        {
+            foreach (var exception in rule.Exceptions)
+            {
+                if (!IsYes(rule.When) || !IsYes(exception.When)) continue;
+                Add(exception.Clauses, Effect.Limits, FactsOf(exception.When), undecided: false);
+                Add(rule.Clauses, Effect.Limits, FactsOf(exception.When), undecided: false);
+                Support(exception.When, undecided: false);
+            }
+        }
+
+        public void AddFallback()
+        {
+            Add(Model.FallbackClauses, Effect.Limits, [], undecided: false);
+            foreach (var rule in Model.Rules.Where(r => r.Clauses.Any(Model.FallbackClauses.Contains)))
+            {
+                foreach (var fact in FactsOf(rule.When)) Facts.Add(fact);
+                Support(rule.When, undecided: false);
+            }
+        }
+
+        public void AddExtra(Extra extra, bool undecided = false)
+        {
+            var effect = extra.Kind switch
+            {
+                ExtraKind.Cost => Effect.ShiftsCost,
+                ExtraKind.Route => Effect.Routes,
+                ExtraKind.Promise => Effect.Promises,
+                ExtraKind.Remedy or ExtraKind.Entitlement => Effect.Entitles,
+            };
+
+            // What a rule gives beside its outcome is cited with the rule; only a clause of its own is cited again.
+            if (!undecided && extra.Clauses.All(_clauses.Contains)) return;
+            Add(extra.Clauses, effect, extra.When is { } when ? FactsOf(when) : [], undecided);
+            if (extra.When is { } condition) Support(condition, undecided);
+            Support(extra.Value, undecided);
+        }
+
+        public void Add(IReadOnlyList<int> clauses, Effect effect, IEnumerable<int> facts, bool undecided, bool burden = false, string? entry = null)
+        {
+            var read = facts.Distinct().Order().ToList();
+            foreach (var fact in read) Facts.Add(fact);
+            foreach (var clause in clauses)
+            {
+                _clauses.Add(clause);
+                var id = Model.Clauses[clause].Id;
+                if (_all.Exists(r => r.Clause == id && r.Effect == effect)) continue;
+                var values = read.Where(f => owner._sheet.State[f] != Cell.Unknown).Select(f => (Model.Facts[f].Name, Literals.Write(owner._sheet.ValueOf(f)!.Value))).ToList();
+                _all.Add(new Reason(id, effect, Model.Clauses[clause].Text, values, undecided, burden, entry));
+            }
+        }
+
+        /// <summary>The settings relied on: those inside what was evaluated, and those that speak of a cited clause.</summary>
+        public IReadOnlyList<string> Readings()
+        {
+            if (_usesMonthEnd && Model.Dates.MonthEndSetting >= 0) _settings.Add(Model.Dates.MonthEndSetting);
+            if (_usesLastDay && Model.Dates.LastDaySetting >= 0) _settings.Add(Model.Dates.LastDaySetting);
+            foreach (var setting in Model.Settings.Where(s => s.Clauses.Any(c => _all.Exists(r => r.Clause == c)))) _settings.Add(setting.Index);
+            return [.. _settings.Select(s => $"{Model.Settings[s].Name} = {Model.Settings[s].Written}")];
+        }
+
+        private bool IsYes(Expr expr)
+        {
+            var result = Reference.Truth(Model, [.. Enumerable.Range(0, Model.Facts.Count).Select(f => owner._sheet.ValueOf(f) is { } value ? FactValue.Known(value) : FactValue.Known(Value.Absent))], expr);
+            return result == true && FactsOf(expr).All(f => owner._sheet.State[f] != Cell.Unknown);
+        }
+
+        /// <summary>The words of the list entry that a rule found, when the list belongs to the rule's own clause.</summary>
+        private string? EntryOf(Expr expr, IReadOnlyList<int> clauses)
+        {
+            foreach (var test in expr.All().Where(e => e.Op is Op.InTable && e.Arguments is [{ Op: Op.Fact }]))
+            {
+                var table = Model.Tables[test.Index];
+                if (!table.Clauses.Any(clauses.Contains)) continue;
+                if (owner._sheet.ValueOf(test.Arguments[0].Index) is not { } value) continue;
+                if (table.Rows.FirstOrDefault(r => r.Keys[0] == value) is { } row) return row.Words ?? Literals.Write(value);
+            }
+
+            return null;
+        }
+
+        /// <summary>Cites the definitions and tables that an expression stands on.</summary>
+        private void Support(Expr expr, bool undecided)
+        {
+            foreach (var inner in expr.All())
+            {
+                if (inner.Data is FromSetting setting) _settings.Add(setting.Setting);
+                switch (inner.Op)
+                {
+                    case Op.Definition or Op.SourceOf:
+                        Define(inner.Index, undecided);
+                        break;
+                    case Op.LastDay:
+                        (_usesMonthEnd, _usesLastDay) = (true, true);
+                        break;
+                    case Op.AddMonths or Op.MonthsBetween:
+                        _usesMonthEnd = true;
+                        break;
+                    case Op.LookUp or Op.InTable:
+                        Consult(inner);
+                        break;
+                }
+            }
+        }
+
+        private void Consult(Expr test)
+        {
+            var table = Model.Tables[test.Index];
+            if (table.Clauses.Count == 0) return;
+            var keys = new List<Value>();
+            foreach (var argument in test.Arguments)
+            {
+                if (argument.Op is Op.Fact && owner._sheet.ValueOf(argument.Index) is { } value) keys.Add(value);
+            }
+
+            // A list that was asked and said no took no part; a look-up always did.
+            if (test.Op is Op.InTable && (keys.Count != test.Arguments.Count || !table.Rows.Any(r => r.Keys.SequenceEqual(keys)))) return;
+            Add(table.Clauses, Effect.Defines, test.Arguments.Where(a => a.Op is Op.Fact).Select(a => a.Index), undecided: false);
+        }
+
+        private void Define(int index, bool undecided)
+        {
+            if (!_definitions.Add(index)) return;
+            var definition = Model.Definitions[index];
+            var node = owner._program.Definitions[index];
+            if (owner._machine.State[node] != Cell.Known || owner._machine.Branch[node] < 0)
+            {
+                if (!undecided) return;
+                foreach (var branch in definition.Bases.Concat(definition.Exceptions)) Add(branch.Clauses, Effect.Defines, FactsOf(branch.Value), undecided: true);
+                return;
+            }
+
+            var taken = owner._machine.Branch[node];
+            var detail = (DefinitionDetail)owner._program.Nodes[node].Data!;
+            for (var i = 0; i < definition.Bases.Count; i++)
+            {
+                // The base that an exception replaces is cited with it: it is what the exception excepts from.
+                var when = detail.BaseWhen[i];
+                if (taken == i || (taken >= definition.Bases.Count && owner._machine.State[when] == Cell.Known && owner._machine.Number[when] == 1)) Use(definition.Bases[i], undecided);
+            }
+
+            if (taken >= definition.Bases.Count) Use(definition.Exceptions[taken - definition.Bases.Count], undecided);
+        }
+
+        private void Use(Branch branch, bool undecided)
+        {
+            Add(branch.Clauses, Effect.Defines, FactsOf(branch.Value).Concat(branch.When is { } when ? FactsOf(when) : []), undecided: false);
+            if (branch.When is { } condition) Support(condition, undecided);
+            Support(branch.Value, undecided);
+        }
+    }
+
+    /// <summary>Changes of one given fact that lead to an outcome of lower rank, which is the better one for who claims.</summary>
+    private IReadOnlyList<WouldChange> WouldChangeIf(int outcome, Reasons because)
+    {
+        var changes = new List<WouldChange>();
+        foreach (var fact in because.Facts.Order())
+        {
+            var type = _model.Facts[fact].Type;
+            if (_sheet.State[fact] == Cell.Unknown || type.Kind is TypeKind.List or TypeKind.Text || fact == _model.PartFact) continue;
+            var before = _sheet.ValueOf(fact)!.Value;
+            _sheet.Forget(fact);
+            _machine.Run(_sheet);
+            if (_machine.State[_program.Outcome] == Cell.Unknown)
+            {
+                var variable = Regions.Find(_machine, [_program.Outcome, _program.AllConstraints]).FirstOrDefault(v => v.Unknown == new Unknown(fact));
+                if (variable is not null) changes.AddRange(Runs(fact, variable, outcome));
+            }
+
+            _sheet.Set(fact, before);
+        }
+
+        _machine.Run(_sheet);
+        return changes;
+    }
+
+    private IEnumerable<WouldChange> Runs(int fact, Variable variable, int outcome)
+    {
+        var results = new int[variable.Values.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            _sheet.Set(fact, variable.Values[i]);
+            _machine.Run(_sheet);
+            var possible = _machine.State[_program.AllConstraints] == Cell.Known && _machine.Number[_program.AllConstraints] == 1;
+            results[i] = possible && _machine.State[_program.Outcome] == Cell.Known ? (int)_machine.Number[_program.Outcome] : -1;
+        }
+
+        var name = _model.Facts[fact].Name;
+        var ordered = _model.Facts[fact].Type.IsOrdered;
+        var last = variable.Values.Count - 1;
+        while (last >= 0 && variable.Values[last].Kind is ValueKind.Absent) last--;
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i] <= outcome) continue;
+            if (!ordered || variable.Values[i].Kind is ValueKind.Absent)
+            {
+                yield return new WouldChange(name, Literals.Write(variable.Values[i]), _model.Outcomes[results[i]].Name);
+                continue;
+            }
+
+            var end = i;
+            while (end < last && results[end + 1] == results[i]) end++;
+            var (low, high) = (Literals.Write(variable.Values[i]), Literals.Write(variable.Values[end]));
+
+            // The first and last tried values stand for everything beyond them; a constraint may cut the run off, then its edge is the limit.
+            var openBelow = i == 0 || results.Take(i).All(r => r < 0);
+            var openAbove = end == last || results.Skip(end + 1).Take(last - end).All(r => r < 0);
+            var range = openBelow && openAbove ? "any other" : openBelow ? $"<= {high}" : openAbove ? $">= {low}" : low == high ? low : $"{low} to {high}";
+            yield return new WouldChange(name, range, _model.Outcomes[results[i]].Name);
+            i = end;
+        }
+    }
+}

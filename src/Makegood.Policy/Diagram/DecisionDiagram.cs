@@ -1,0 +1,208 @@
+using Makegood.Policy.Evaluation;
+
+namespace Makegood.Policy.Diagram;
+
+/// <summary>
+/// An exact decision diagram: inner nodes branch on an unknown, one child for each of its regions; leaves are answers. Equal parts are one node, so
+/// two diagrams over the same variables are equal exactly when their roots are. Node 0 stands for claims the constraints rule out.
+/// </summary>
+public sealed class DecisionDiagram
+{
+    /// <summary>The root or child of claims that cannot exist.</summary>
+    public const int Impossible = 0;
+
+    private readonly List<(int Variable, int[] Children)> _inner = [(-1, [])];
+    private readonly List<Answer?> _answers = [null];
+    private readonly Dictionary<OpenKey, int> _unique = [];
+    private readonly Dictionary<Answer, int> _leaves = [];
+    private readonly Dictionary<(int, int), bool> _differ = [];
+
+    public DecisionDiagram(IReadOnlyList<Variable> variables) => Variables = variables;
+
+    public IReadOnlyList<Variable> Variables { get; }
+
+    public int Root { get; internal set; }
+
+    /// <summary>How many nodes there are, leaves included.</summary>
+    public int Size => _inner.Count;
+
+    /// <summary>The work was cut short: the policy is too tangled for exactness on this claim.</summary>
+    public bool CutShort { get; internal set; }
+
+    public Answer? AnswerOf(int node) => _answers[node];
+
+    public bool IsLeaf(int node) => _inner[node].Variable < 0;
+
+    public int VariableOf(int node) => _inner[node].Variable;
+
+    public IReadOnlyList<int> ChildrenOf(int node) => _inner[node].Children;
+
+    internal int Leaf(Answer answer)
+    {
+        if (_leaves.TryGetValue(answer, out var node)) return node;
+        _leaves[answer] = node = _inner.Count;
+        _inner.Add((-1, []));
+        _answers.Add(answer);
+        return node;
+    }
+
+    internal int Inner(int variable, int[] children)
+    {
+        if (Array.TrueForAll(children, c => c == children[0])) return children[0];
+        var key = new OpenKey([variable, .. children.Select(c => (long)c)]);
+        if (_unique.TryGetValue(key, out var node)) return node;
+        _unique[key] = node = _inner.Count;
+        _inner.Add((variable, children));
+        _answers.Add(null);
+        return node;
+    }
+
+    /// <summary>The answers that completions below <paramref name="node"/> can have.</summary>
+    public IReadOnlyList<Answer> Answers(int node)
+    {
+        var found = new List<Answer>();
+        foreach (var reached in Reachable(node))
+        {
+            if (_answers[reached] is { } answer) found.Add(answer);
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The variables that matter below <paramref name="node"/>: those for which two possible completions differ in this variable alone and in their answer.
+    /// </summary>
+    public bool[] Relevant(int node)
+    {
+        var relevant = new bool[Variables.Count];
+        foreach (var reached in Reachable(node))
+        {
+            var (variable, children) = _inner[reached];
+            if (variable < 0 || relevant[variable]) continue;
+            relevant[variable] = AnyDiffer(children);
+        }
+
+        return relevant;
+    }
+
+    /// <summary>The diagram with one variable fixed to one of its regions.</summary>
+    public int Restrict(int node, int variable, int region) => Restrict(node, variable, region, []);
+
+    /// <summary>One completion (a region per variable) that leads to an answer <paramref name="wanted"/> accepts; null if there is none.</summary>
+    public int[]? Witness(int node, Func<Answer, bool> wanted)
+    {
+        var path = new int[Variables.Count];
+        return Search(node, wanted, path, []) ? path : null;
+    }
+
+    /// <summary>Every path from the root to an answer: the regions chosen on it, -1 where a variable was not needed.</summary>
+    public IEnumerable<(int[] Regions, Answer Answer)> Paths(int most)
+    {
+        var stack = new Stack<(int Node, int[] Regions)>();
+        stack.Push((Root, Enumerable.Repeat(-1, Variables.Count).ToArray()));
+        var given = 0;
+        while (stack.Count > 0 && given < most)
+        {
+            var (node, regions) = stack.Pop();
+            if (_answers[node] is { } answer)
+            {
+                given++;
+                yield return (regions, answer);
+                continue;
+            }
+
+            var (variable, children) = _inner[node];
+            var seen = new HashSet<int>();
+            for (var i = children.Length - 1; i >= 0; i--)
+            {
+                if (children[i] == Impossible || !seen.Add(children[i])) continue;
+                int[] next = [.. regions];
+                next[variable] = i;
+                stack.Push((children[i], next));
+            }
+        }
+    }
+
+    private int Restrict(int node, int variable, int region, Dictionary<int, int> memo)
+    {
+        var (own, children) = _inner[node];
+        if (own < 0 || own > variable) return node;
+        if (own == variable) return children[region];
+        if (memo.TryGetValue(node, out var known)) return known;
+        var result = Inner(own, [.. children.Select(c => Restrict(c, variable, region, memo))]);
+        memo[node] = result;
+        return result;
+    }
+
+    private bool Search(int node, Func<Answer, bool> wanted, int[] path, HashSet<int> dead)
+    {
+        if (node == Impossible || dead.Contains(node)) return false;
+        if (_answers[node] is { } answer)
+        {
+            if (wanted(answer)) return true;
+            dead.Add(node);
+            return false;
+        }
+
+        var (variable, children) = _inner[node];
+        for (var i = 0; i < children.Length; i++)
+        {
+            path[variable] = i;
+            if (Search(children[i], wanted, path, dead)) return true;
+        }
+
+        path[variable] = 0;
+        dead.Add(node);
+        return false;
+    }
+
+    private List<int> Reachable(int root)
+    {
+        var seen = new HashSet<int> { root };
+        var list = new List<int> { root };
+        for (var i = 0; i < list.Count; i++)
+        {
+            foreach (var child in _inner[list[i]].Children)
+            {
+                if (child != Impossible && seen.Add(child)) list.Add(child);
+            }
+        }
+
+        return list;
+    }
+
+    private bool AnyDiffer(int[] children)
+    {
+        var distinct = new HashSet<int>(children);
+        distinct.Remove(Impossible);
+        var list = distinct.ToArray();
+        for (var i = 0; i < list.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (Differ(list[i], list[j])) return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Is there one choice of the remaining variables that is possible under both nodes and gives two answers?</summary>
+    private bool Differ(int a, int b)
+    {
+        if (a == b || a == Impossible || b == Impossible) return false;
+        if (IsLeaf(a) && IsLeaf(b)) return true;
+        if (a > b) (a, b) = (b, a);
+        if (_differ.TryGetValue((a, b), out var known)) return known;
+        var (first, second) = (_inner[a], _inner[b]);
+        var variable = first.Variable < 0 ? second.Variable : second.Variable < 0 ? first.Variable : Math.Min(first.Variable, second.Variable);
+        var result = false;
+        for (var i = 0; i < Variables[variable].Values.Count && !result; i++)
+        {
+            result = Differ(first.Variable == variable ? first.Children[i] : a, second.Variable == variable ? second.Children[i] : b);
+        }
+
+        _differ[(a, b)] = result;
+        return result;
+    }
+}

@@ -1,0 +1,113 @@
+using Makegood.Policy.Evaluation;
+
+namespace Makegood.Policy.Diagram;
+
+/// <summary>
+/// Builds the diagram of a half-filled claim: branch on an unknown, run the program, and share what has the same open rest. The result is exact: it is
+/// what trying every completion would give.
+/// </summary>
+public sealed class FromProgram
+{
+    // Beyond this many runs a claim is too tangled to be exact about in reasonable time.
+    private const int RunsMost = 2_000_000;
+
+    private readonly Machine _machine;
+    private readonly Sheet _sheet;
+    private readonly Liveness _liveness;
+    private readonly int[] _components;
+    private readonly int[] _roots;
+    private readonly Dictionary<OpenKey, int> _memo = [];
+    private readonly Func<Machine, Answer>? _answer;
+    private DecisionDiagram _diagram = new([]);
+    private int _runs;
+
+    private FromProgram(Machine machine, Sheet sheet, int[] components, Func<Machine, Answer>? answer)
+    {
+        (_machine, _sheet, _components, _answer) = (machine, sheet, components, answer);
+        _roots = [.. components, machine.Program.AllConstraints];
+        _liveness = new Liveness(machine);
+    }
+
+    /// <summary>The diagram of what the policy says about the claim on <paramref name="sheet"/>. The sheet is left as it was.</summary>
+    public static DecisionDiagram Build(Machine machine, Sheet sheet) => Build(machine, sheet, machine.Program.Components, null, null);
+
+    /// <summary>The same for chosen nodes only; <paramref name="answer"/> names what a leaf says.</summary>
+    public static DecisionDiagram Build(Machine machine, Sheet sheet, int[] components, Func<Machine, Answer>? answer, IReadOnlyList<Variable>? variables)
+    {
+        var builder = new FromProgram(machine, sheet, components, answer);
+        machine.Run(sheet);
+        builder._diagram = new DecisionDiagram(variables ?? Regions.Find(machine, builder._roots));
+        builder._diagram.Root = builder.Expand(0);
+        machine.Run(sheet);
+        return builder._diagram;
+    }
+
+    private int Expand(int from)
+    {
+        var program = _machine.Program;
+        if (++_runs > RunsMost)
+        {
+            _diagram.CutShort = true;
+            return DecisionDiagram.Impossible;
+        }
+
+        _machine.Run(_sheet);
+        var constraint = _machine.State[program.AllConstraints];
+        if (constraint != Cell.Unknown && !(constraint == Cell.Known && _machine.Number[program.AllConstraints] == 1)) return DecisionDiagram.Impossible;
+        var settled = IsSettled();
+        if (settled && constraint != Cell.Unknown) return _diagram.Leaf(_answer is null ? AnswerNow(_machine) : _answer(_machine));
+
+        var key = _liveness.Key(_roots);
+        if (_memo.TryGetValue(key, out var known)) return known;
+        var live = Liveness.Unknowns(_machine, settled ? [program.AllConstraints] : _roots);
+        var variable = from;
+        while (variable < _diagram.Variables.Count && !live.Contains(_diagram.Variables[variable].Unknown)) variable++;
+        if (variable >= _diagram.Variables.Count)
+        {
+            // INVARIANT: an open program has a live unknown among its variables. A diagram over chosen variables may run out of them.
+            _diagram.CutShort = true;
+            return DecisionDiagram.Impossible;
+        }
+
+        var (unknown, values) = (_diagram.Variables[variable].Unknown, _diagram.Variables[variable].Values);
+        var before = _sheet.IsUnknowable[unknown.Fact];
+        var children = new int[values.Count];
+        for (var i = 0; i < children.Length; i++)
+        {
+            Assignment.Set(_sheet, unknown, values[i]);
+            children[i] = Expand(variable + 1);
+        }
+
+        Assignment.Forget(_sheet, unknown);
+        _sheet.IsUnknowable[unknown.Fact] = before;
+        var node = _diagram.Inner(variable, children);
+        _memo[key] = node;
+        return node;
+    }
+
+    private bool IsSettled()
+    {
+        if (_answer is null && _machine.State[_machine.Program.Outcome] == Cell.Error) return true;
+        foreach (var component in _components)
+        {
+            if (_machine.State[component] == Cell.Unknown) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The answer of a settled run.</summary>
+    public static Answer AnswerNow(Machine machine)
+    {
+        var program = machine.Program;
+        foreach (var component in program.Components)
+        {
+            if (machine.State[component] == Cell.Error) return Answer.Error;
+        }
+
+        var costs = program.Costs.Where(c => machine.Number[c.Node] != 0).Select(c => (c.Key, machine.Sheet.NameOf(machine.Number[c.Node]))).ToList();
+        var routes = program.Routes.Where(r => machine.Number[r.Node] != 0).Select(r => r.Name ?? machine.Sheet.NameOf(machine.Number[r.Node])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var unmet = program.Unmet.Where(u => machine.Number[u.Node] == 1).Select(u => $"{u.Requirement}:{u.Fact}").Order(StringComparer.Ordinal).ToList();
+        return new Answer((int)machine.Number[program.Outcome], costs, routes, unmet);
+    }
+}
