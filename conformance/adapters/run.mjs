@@ -67,17 +67,25 @@ const byArea = markdown(
     ],
 );
 
-// Decisions only: is the outcome right, and who is asked?
+// The same answers by question: errors kept apart from unknowns, open decisions left open, the right facts asked.
 const unsettled = (expect) => expect.outcome === 'needs_information' && expect.possible;
 const single = (row) => row.theCase.policy && !row.theCase.given.parts && row.answer.not_expressible === undefined;
+const cells = (row) => row.theCase.area === 'kleene' && !row.theCase.tables && row.answer.not_expressible === undefined;
+const errors = (row) => row.answer.not_expressible === undefined && ['value', 'date', 'outcome'].some((key) => row.theCase.expect[key] === 'error');
+const said = (row) => ['value', 'date', 'outcome'].map((key) => row.answer.result?.[key]).find((each) => each !== undefined);
+const vague = ['unknown', 'needs_information'];
 const decisions = markdown(
-    ['Decisions an engine can express', ...runs.map((run) => run.name)],
+    ['Of what an engine can express', ...runs.map((run) => run.name)],
     [
-        ['determined, facts unknown: decided rightly', ...runs.map((run) => share(run.rows, (row) => single(row) && determinedButPartial(row.theCase), (row) => row.verdict === 'passed'))],
-        ['undetermined: left open', ...runs.map((run) => share(run.rows, (row) => single(row) && unsettled(row.theCase.expect), (row) => row.answer.result?.outcome === 'needs_information'))],
-        ['undetermined: decided all the same', ...runs.map((run) => share(run.rows, (row) => single(row) && unsettled(row.theCase.expect),
+        ['"and", "or", "not" and their nestings over yes, no, unknown: right', ...runs.map((run) => share(run.rows, cells, (row) => row.verdict === 'passed'))],
+        ['an error is due: reported', ...runs.map((run) => share(run.rows, errors, (row) => row.verdict === 'passed'))],
+        ['an error is due: taken for unknown', ...runs.map((run) => share(run.rows, errors, (row) => vague.includes(said(row))))],
+        ['an error is due: answered as if nothing had happened', ...runs.map((run) => share(run.rows, errors, (row) => row.verdict !== 'passed' && !vague.includes(said(row))))],
+        ['a decision is determined although facts are unknown: decided rightly', ...runs.map((run) => share(run.rows, (row) => single(row) && determinedButPartial(row.theCase), (row) => row.verdict === 'passed'))],
+        ['a decision is open: left open', ...runs.map((run) => share(run.rows, (row) => single(row) && unsettled(row.theCase.expect), (row) => row.answer.result?.outcome === 'needs_information'))],
+        ['a decision is open: decided all the same', ...runs.map((run) => share(run.rows, (row) => single(row) && unsettled(row.theCase.expect),
             (row) => row.answer.result !== undefined && row.answer.result.outcome !== 'needs_information'))],
-        ['undetermined: exactly the missing facts', ...runs.map((run) => share(run.rows, (row) => single(row) && unsettled(row.theCase.expect) && run.rows.some((each) => each.answer.result?.missing),
+        ['a decision is open: exactly the missing facts are asked', ...runs.map((run) => share(run.rows, (row) => single(row) && unsettled(row.theCase.expect) && run.rows.some((each) => each.answer.result?.missing),
             (row) => JSON.stringify(row.answer.result?.missing) === JSON.stringify(row.theCase.expect.missing)))],
     ],
 );

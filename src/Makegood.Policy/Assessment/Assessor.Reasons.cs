@@ -12,6 +12,8 @@ public sealed partial class Assessor
         private readonly HashSet<int> _definitions = [];
         private readonly SortedSet<int> _settings = [];
         private readonly HashSet<int> _clauses = [];
+        private readonly Dictionary<int, int[]> _factsOfDefinition = [];
+        private FactValue[]? _values;
         private bool _usesMonthEnd;
         private bool _usesLastDay;
 
@@ -24,8 +26,8 @@ public sealed partial class Assessor
         public void AddRule(OutcomeRule rule, bool undecided, bool burden)
         {
             var effect = rule.FromRequirement >= 0 ? Effect.Requires : Model.Outcomes[rule.Outcome].Effect;
-            Add(rule.Clauses, effect, FactsOf(rule.When), undecided, burden, EntryOf(rule.When, rule.Clauses));
-            Support(rule.When, undecided);
+            Add(rule.Clauses, effect, Deciding(rule.When).SelectMany(OwnFacts), undecided, burden, EntryOf(rule.When, rule.Clauses));
+            Support(rule.When, undecided, rule.Clauses);
         }
 
         /// <summary>A rule whose condition holds but whose exception takes it away: the exception took part.</summary>
@@ -33,21 +35,18 @@ public sealed partial class Assessor
         {
             foreach (var exception in rule.Exceptions)
             {
-                if (!IsYes(rule.When) || !IsYes(exception.When)) continue;
+                if (TruthOf(rule.When) != true || TruthOf(exception.When) != true) continue;
                 Add(exception.Clauses, Effect.Limits, FactsOf(exception.When), undecided: false);
                 Add(rule.Clauses, Effect.Limits, FactsOf(exception.When), undecided: false);
-                Support(exception.When, undecided: false);
+                Support(exception.When, undecided: false, exception.Clauses);
             }
         }
 
         public void AddFallback()
         {
-            Add(Model.FallbackClauses, Effect.Limits, [], undecided: false);
-            foreach (var rule in Model.Rules.Where(r => r.Clauses.Any(Model.FallbackClauses.Contains)))
-            {
-                foreach (var fact in FactsOf(rule.When)) Facts.Add(fact);
-                Support(rule.When, undecided: false);
-            }
+            var rules = Model.Rules.Where(r => r.Clauses.Any(Model.FallbackClauses.Contains)).ToList();
+            Add(Model.FallbackClauses, Effect.Limits, rules.SelectMany(r => Deciding(r.When)).SelectMany(OwnFacts), undecided: false);
+            foreach (var rule in rules) Support(rule.When, undecided: false, rule.Clauses);
         }
 
         public void AddExtra(Extra extra, bool undecided = false)
@@ -63,8 +62,8 @@ public sealed partial class Assessor
             // What a rule gives beside its outcome is cited with the rule; only a clause of its own is cited again.
             if (!undecided && extra.Clauses.All(_clauses.Contains)) return;
             Add(extra.Clauses, effect, extra.When is { } when ? FactsOf(when) : [], undecided);
-            if (extra.When is { } condition) Support(condition, undecided);
-            Support(extra.Value, undecided);
+            if (extra.When is { } condition) Support(condition, undecided, extra.Clauses);
+            Support(extra.Value, undecided, extra.Clauses);
         }
 
         public void Add(IReadOnlyList<int> clauses, Effect effect, IEnumerable<int> facts, bool undecided, bool burden = false, string? entry = null)
@@ -90,11 +89,50 @@ public sealed partial class Assessor
             return [.. _settings.Select(s => $"{Model.Settings[s].Name} = {Model.Settings[s].Written}")];
         }
 
-        private bool IsYes(Expr expr)
+        /// <summary>The truth of a condition; null while a fact in it is open, or when it breaks off.</summary>
+        private bool? TruthOf(Expr expr)
         {
-            var result = Reference.Truth(Model, [.. Enumerable.Range(0, Model.Facts.Count).Select(f => owner._sheet.ValueOf(f) is { } value ? FactValue.Known(value) : FactValue.Known(Value.Absent))], expr);
-            return result == true && FactsOf(expr).All(f => owner._sheet.State[f] != Cell.Unknown);
+            if (AllFacts(expr).Any(f => owner._sheet.State[f] == Cell.Unknown)) return null;
+            _values ??= [.. Enumerable.Range(0, Model.Facts.Count).Select(f => owner._sheet.ValueOf(f) is { } value ? FactValue.Known(value) : FactValue.Known(Value.Absent))];
+            return Reference.Truth(Model, _values, expr);
         }
+
+        /// <summary>The facts of an expression, by way of its definitions too.</summary>
+        private IEnumerable<int> AllFacts(Expr expr)
+        {
+            foreach (var inner in expr.All())
+            {
+                if (inner.Op is Op.Definition)
+                {
+                    if (!_factsOfDefinition.TryGetValue(inner.Index, out var facts))
+                    {
+                        var definition = Model.Definitions[inner.Index];
+                        _factsOfDefinition[inner.Index] = facts = [.. definition.Bases.Concat(definition.Exceptions).SelectMany(b => AllFacts(b.Value).Concat(b.When is { } when ? AllFacts(when) : [])).Distinct()];
+                    }
+
+                    foreach (var fact in facts) yield return fact;
+                }
+                else if (inner.Op is Op.Fact or Op.Any or Op.All or Op.Count or Op.Sum or Op.UnionDays or Op.Extended)
+                {
+                    yield return inner.Index;
+                }
+            }
+        }
+
+        /// <summary>
+        /// The smallest conditions that decided this one: of an `and` that failed only what failed, of an `or` that held only what held. What is still open is
+        /// taken whole.
+        /// </summary>
+        private IEnumerable<Expr> Deciding(Expr expr)
+        {
+            if (expr.Op is Op.Not) return Deciding(expr.Arguments[0]);
+            if (expr.Op is not (Op.And or Op.Or)) return [expr];
+            if (TruthOf(expr) is not { } truth) return expr.Arguments.SelectMany(Deciding);
+            var decisive = expr.Op is Op.Or;
+            return expr.Arguments.Where(a => truth != decisive || TruthOf(a) == decisive).SelectMany(Deciding);
+        }
+
+        private static IEnumerable<int> OwnFacts(Expr expr) => FactsOf(expr);
 
         /// <summary>The words of the list entry that a rule found, when the list belongs to the rule's own clause.</summary>
         private string? EntryOf(Expr expr, IReadOnlyList<int> clauses)
@@ -110,15 +148,16 @@ public sealed partial class Assessor
             return null;
         }
 
-        /// <summary>Cites the definitions and tables that an expression stands on.</summary>
-        private void Support(Expr expr, bool undecided)
+        /// <summary>Cites the definitions and tables that a condition or value stands on.</summary>
+        private void Support(Expr expr, bool undecided, IReadOnlyList<int> citing)
         {
-            foreach (var inner in expr.All())
+            var parts = expr.Type.Kind is TypeKind.YesNo ? Deciding(expr) : [expr];
+            foreach (var inner in parts.SelectMany(p => p.All()))
             {
                 if (inner.Data is FromSetting setting) _settings.Add(setting.Setting);
                 switch (inner.Op)
                 {
-                    case Op.Definition or Op.SourceOf:
+                    case Op.Definition:
                         Define(inner.Index, undecided);
                         break;
                     case Op.LastDay:
@@ -128,16 +167,22 @@ public sealed partial class Assessor
                         _usesMonthEnd = true;
                         break;
                     case Op.LookUp or Op.InTable:
-                        Consult(inner);
+                        Consult(inner, citing);
                         break;
                 }
             }
+
+            // A setting in a condition was relied on even where the other operand decided.
+            foreach (var inner in expr.All())
+            {
+                if (inner.Data is FromSetting setting) _settings.Add(setting.Setting);
+            }
         }
 
-        private void Consult(Expr test)
+        private void Consult(Expr test, IReadOnlyList<int> citing)
         {
             var table = Model.Tables[test.Index];
-            if (table.Clauses.Count == 0) return;
+            if (table.Clauses.Count == 0 || table.Clauses.Any(citing.Contains)) return;
             var keys = new List<Value>();
             foreach (var argument in test.Arguments)
             {
@@ -176,8 +221,8 @@ public sealed partial class Assessor
         private void Use(Branch branch, bool undecided)
         {
             Add(branch.Clauses, Effect.Defines, FactsOf(branch.Value).Concat(branch.When is { } when ? FactsOf(when) : []), undecided: false);
-            if (branch.When is { } condition) Support(condition, undecided);
-            Support(branch.Value, undecided);
+            if (branch.When is { } condition) Support(condition, undecided, branch.Clauses);
+            Support(branch.Value, undecided, branch.Clauses);
         }
     }
 

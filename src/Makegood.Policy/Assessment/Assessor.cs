@@ -203,7 +203,7 @@ public sealed partial class Assessor
             if (missing.Contains(new Unknown(fact)) && _machine.State[node] == Cell.Unknown) because.Add(_model.Requirements[requirement].Clauses, Effect.Requires, [fact], undecided: true);
         }
 
-        AddRefused(because, refused);
+        AddRefused(because, missing, refused);
         AddAlways(because);
         return new Judgement
         {
@@ -304,7 +304,6 @@ public sealed partial class Assessor
             if (answer.Outcome == _model.Fallback) because.AddFallback();
         }
 
-        foreach (var rule in burdened.Select(b => _model.Rules[b]).Where(r => !winning.Contains(r))) because.AddRule(rule, undecided: false, burden: true);
         foreach (var rule in _model.Rules.Where(r => r.Outcome < answer.Outcome)) because.AddRuleExceptions(rule);
         var given = new List<Extra>();
         foreach (var extra in _model.Extras)
@@ -324,7 +323,7 @@ public sealed partial class Assessor
             foreach (var extra in _model.Extras.Where(e => e.Kind is ExtraKind.Cost or ExtraKind.Route && DependsOn(e, unknown))) because.AddExtra(extra, undecided: true);
         }
 
-        AddRefused(because, refused);
+        AddRefused(because, missing, refused);
         AddAlways(because);
         return new Judgement
         {
@@ -342,7 +341,7 @@ public sealed partial class Assessor
             Because = because.All,
             Readings = because.Readings(),
             WouldChangeIf = explain && outcome.Effect is not Effect.Grants && missing.Count == 0 ? WouldChangeIf(answer.Outcome, because) : [],
-            Notes = Notes(),
+            Notes = [.. Notes(), .. burdened.Select(b => BurdenNote(_model.Rules[b], statuses[b]))],
         };
     }
 
@@ -370,6 +369,12 @@ public sealed partial class Assessor
         var items = new List<(string, Value?)>();
         foreach (var (path, node, type) in _program.Report)
         {
+            if (_program.Nodes[node].Code is Code.SourceOf)
+            {
+                items.Add((path, SourceOf(_program.Nodes[node].A) is { } source ? Value.Name(source) : null));
+                continue;
+            }
+
             Value? value = _machine.State[node] == Cell.Known
                 ? type.Kind is TypeKind.Name ? Value.Name(_sheet.NameOf(_machine.Number[node])) : type.Kind is TypeKind.Text or TypeKind.List ? null : Value.Of(type.Kind, _machine.Number[node], type.Names?[0])
                 : null;
@@ -379,6 +384,37 @@ public sealed partial class Assessor
         return items;
     }
 
+    /// <summary>The fact a value came from, followed through the choices that were made; the label or name of the definition when no single fact gave it.</summary>
+    private string? SourceOf(int index, int depth = 0)
+    {
+        var node = _program.Nodes[index];
+        if (_machine.State[index] != Cell.Known || depth > 24) return null;
+        switch (node.Code)
+        {
+            case Code.Fact:
+                return _model.Facts[(int)node.Number].Name;
+            case Code.Definition when _machine.Branch[index] >= 0:
+                var detail = (DefinitionDetail)node.Data!;
+                var branch = _machine.Branch[index];
+                var isBase = branch < detail.BaseValue.Length;
+                var written = isBase ? detail.Definition.Bases[branch] : detail.Definition.Exceptions[branch - detail.BaseValue.Length];
+                return SourceOf(isBase ? detail.BaseValue[branch] : detail.ExceptionValue[branch - detail.BaseValue.Length], depth + 1) ?? written.Label ?? detail.Definition.Name;
+            case Code.If when _machine.State[node.Many[0]] == Cell.Known:
+                return SourceOf(node.Many[_machine.Number[node.Many[0]] == 1 ? 1 : 2], depth + 1);
+            case Code.Else:
+                return SourceOf(_machine.State[node.A] == Cell.Absent ? node.B : node.A, depth + 1);
+            case Code.Latest or Code.Earliest:
+                // Of equals the one written first speaks.
+                var equal = node.Many.Where(o => _machine.Number[o] == _machine.Number[index]).Select(o => SourceOf(o, depth + 1)).Where(n => n is not null).ToList();
+                var order = node.Source?.Arguments.SelectMany(a => a.All()).Where(e => e.Op is Op.Fact).Select(e => _model.Facts[e.Index].Name).ToList() ?? [];
+                return equal.OrderBy(n => order.IndexOf(n!) is >= 0 and var at ? at : int.MaxValue).FirstOrDefault();
+            case Code.AddDays or Code.AddMonths or Code.LastDay or Code.DateOf:
+                return SourceOf(node.A, depth + 1);
+            default:
+                return null;
+        }
+    }
+
     private IReadOnlyList<string> Notes()
     {
         if (_model.EffectiveFrom is not { } from || _model.AppliesBy < 0 || _sheet.State[_model.AppliesBy] != Cell.Known) return [];
@@ -386,6 +422,14 @@ public sealed partial class Assessor
     }
 
     private IReadOnlyList<string> Names(IReadOnlyList<Unknown> missing) => [.. missing.Select(m => m.Fact).Distinct().Order().Select(f => _model.Facts[f].Name)];
+
+    private string BurdenNote(OutcomeRule rule, RuleStatus status)
+    {
+        var clause = string.Join(", ", rule.Clauses.Select(c => _model.Clauses[c].Id));
+        var lost = string.Join(", ", Liveness.Unknowns(_machine, [_program.Rules[rule.Index]]).Where(IsUnknowable).Select(u => _model.Facts[u.Fact].Name).Distinct(StringComparer.Ordinal));
+        var bearer = _model.Outcomes[rule.Outcome].Effect is Effect.Grants ? (_model.UnprovenConditionHolds ? "maker" : "customer") : (_model.UnprovenExclusionApplies ? "customer" : "maker");
+        return $"{clause} cannot be proven either way ({lost} cannot be had); the burden is the {bearer}'s, so it {(status is RuleStatus.Yes ? "applies" : "does not apply")}";
+    }
 
     private static string AskOf(Fact fact) => fact.Ask ?? $"What is {fact.Name}?";
 
@@ -412,9 +456,9 @@ public sealed partial class Assessor
         return questions;
     }
 
-    private void AddRefused(Reasons because, List<(Acceptance Acceptance, Value Value)> refused)
+    private static void AddRefused(Reasons because, IReadOnlyList<Unknown> missing, List<(Acceptance Acceptance, Value Value)> refused)
     {
-        foreach (var (acceptance, _) in refused) because.Add(acceptance.Clauses, Effect.Requires, [acceptance.Fact], undecided: true);
+        foreach (var (acceptance, _) in refused.Where(r => missing.Contains(new Unknown(r.Acceptance.Fact)))) because.Add(acceptance.Clauses, Effect.Requires, [acceptance.Fact], undecided: true);
     }
 
     private void AddAlways(Reasons because)

@@ -114,7 +114,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         LookupSyntax lookup => Plain(LookUp(lookup, scope)),
         IfSyntax choice => Plain(If(choice, scope, expected)),
         ListSyntax list => Plain(List(list, scope)),
-        SourceOfSyntax source => Plain(SourceOf(source)),
+        SourceOfSyntax source => NoSource(source),
         _ => throw new InvalidOperationException($"no meaning for {syntax.GetType().Name}"),
     };
 
@@ -438,7 +438,14 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         return new Expr(Op.If, then.Type with { Names = MergedNames(then.Type, otherwise.Type) }, choice.Span, [condition, then, otherwise]);
     }
 
-    private Expr? SourceOf(SourceOfSyntax source)
+    private Checked? NoSource(SourceOfSyntax source)
+    {
+        bag.Error(DiagnosticCodes.Type, source.Span, "`source of` belongs to the report alone", "compare the facts themselves");
+        return null;
+    }
+
+    /// <summary>Checks <c>source of NAME</c>, which only a report may say.</summary>
+    public Expr? SourceOf(SourceOfSyntax source)
     {
         if (names.FindDefinition(source.Definition.Name, source.Span) is { } found) return new Expr(Op.SourceOf, PolicyType.Name, source.Span, Expr.None, found.Index);
         if (!names.HasDefinition(source.Definition.Name)) bag.Error(DiagnosticCodes.UnknownName, source.Definition.Span, $"there is no definition `{source.Definition.Name}`", Nearest.Help(source.Definition.Name, [.. names.AllNames], "define it"));

@@ -240,7 +240,9 @@ public sealed partial class FromSyntax : INames
             }
             else if (value is YamlScalar scalar && path.Length > 0)
             {
-                if (_checker.Value(Expression(scalar), ExpressionChecker.Scope.Top, null, mayBeAbsent: true) is { } expr) items.Add(new(path, expr));
+                var syntax = Expression(scalar);
+                var expr = syntax is SourceOfSyntax source ? _checker.SourceOf(source) : _checker.Value(syntax, ExpressionChecker.Scope.Top, null, mayBeAbsent: true);
+                if (expr is not null) items.Add(new(path, expr));
             }
             else
             {

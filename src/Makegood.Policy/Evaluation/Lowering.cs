@@ -285,28 +285,12 @@ public sealed class Lowering
             case Op.If:
                 return Add(Code.If, -1, -1, Operands(), 0, null, expr);
             case Op.SourceOf:
-                var source = Definition(expr.Index);
-                var names = SourceNames(_model.Definitions[expr.Index]);
-                return Add(Code.SourceOf, source, -1, [], 0, names, expr, text: "source");
+                return Add(Code.SourceOf, Definition(expr.Index), -1, [], 0, null, expr);
             case Op.Any or Op.All or Op.Count or Op.Sum or Op.UnionDays or Op.Extended:
                 return ListNode(expr);
             default:
                 throw new InvalidOperationException($"no code for {expr.Op}");
         }
-    }
-
-    /// <summary>Per branch (bases first, then exceptions) the symbol of the fact that gave the value, or of the exception's label.</summary>
-    private long[] SourceNames(Definition definition)
-    {
-        long Name(Branch branch)
-        {
-            var facts = branch.Value.All().Where(e => e.Op is Op.Fact).Select(e => e.Index).Distinct().ToList();
-            var tested = branch.When?.All().Where(e => e.Op is Op.Fact).Select(e => e.Index).ToHashSet() ?? [];
-            var named = facts.Count == 1 ? facts : facts.Where(tested.Contains).ToList();
-            return _program.Symbol(named.Count == 1 ? _model.Facts[named[0]].Name : branch.Label ?? definition.Name);
-        }
-
-        return [.. definition.Bases.Select(Name), .. definition.Exceptions.Select(Name)];
     }
 
     private int ListNode(Expr expr)

@@ -150,8 +150,8 @@ public sealed class Machine
                 Definition(index, (DefinitionDetail)node.Data!);
                 break;
             case Code.SourceOf:
-                if (State[node.A] is Cell.Known && Branch[node.A] >= 0) Set(index, ((long[])node.Data!)[Branch[node.A]]);
-                else State[index] = State[node.A] == Cell.Error ? Cell.Error : Cell.Unknown;
+                // Only a report asks for it, and works it out from the branches taken.
+                Copy(index, node.A);
                 break;
             case Code.Outcome:
                 Outcome(index, (OutcomeDetail)node.Data!);

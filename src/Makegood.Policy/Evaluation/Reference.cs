@@ -177,9 +177,7 @@ public sealed class Reference
             case Op.Field:
                 return _item![expr.Index].Value;
             case Op.Definition:
-                return Define(_model.Definitions[expr.Index]).Value;
-            case Op.SourceOf:
-                return Value.Name(Define(_model.Definitions[expr.Index]).Source);
+                return Define(_model.Definitions[expr.Index]);
             case Op.Not:
                 return Value.YesNo(!IsTrue(expr.Arguments[0]));
             case Op.And:
@@ -252,7 +250,7 @@ public sealed class Reference
         return _model.Tables[expr.Index].Rows.FirstOrDefault(r => r.Keys.Zip(keys).All(p => Same(p.First, p.Second)));
     }
 
-    private (Value Value, string Source) Define(Definition definition)
+    private Value Define(Definition definition)
     {
         var outer = _item;
         _item = null;
@@ -261,7 +259,7 @@ public sealed class Reference
             var holding = definition.Exceptions.Where(e => IsTrue(e.When!)).ToList();
             var top = holding.Where(low => !holding.Any(high => high.Over.Contains(low.Label))).ToList();
             var branches = top.Count > 0 ? top : definition.Bases.Where(b => b.When is null || IsTrue(b.When)).ToList();
-            return branches.Count == 1 ? (Eval(branches[0].Value), branches[0].Label ?? definition.Name) : throw new BreaksOff();
+            return branches.Count == 1 ? Eval(branches[0].Value) : throw new BreaksOff();
         }
         finally
         {
