@@ -129,7 +129,11 @@ public sealed partial class Assessor
             if (expr.Op is not (Op.And or Op.Or)) return [expr];
             if (TruthOf(expr) is not { } truth) return expr.Arguments.SelectMany(Deciding);
             var decisive = expr.Op is Op.Or;
-            return expr.Arguments.Where(a => truth != decisive || TruthOf(a) == decisive).SelectMany(Deciding);
+            if (truth != decisive) return expr.Arguments.SelectMany(Deciding);
+
+            // What a setting alone decides needs no fact beside it.
+            var decided = expr.Arguments.Where(a => TruthOf(a) == decisive).ToList();
+            return decided.Find(a => !AllFacts(a).Any()) is { } setting ? [setting] : decided.SelectMany(Deciding);
         }
 
         private static IEnumerable<int> OwnFacts(Expr expr) => FactsOf(expr);
