@@ -11,5 +11,5 @@ foreach (var file in args)
     var clock = System.Diagnostics.Stopwatch.StartNew();
     var results = CaseRunner.Run(model);
     Console.WriteLine($"{file}: {results.Count(r => r.Holds)} of {results.Count} cases hold ({clock.ElapsedMilliseconds} ms)");
-    foreach (var r in results.Where(r => !r.Holds)) Console.WriteLine($"  {r.Case.Span}: {r.Case.Name}\n      {string.Join("\n      ", r.Problems)}");
+    foreach (var r in results.Where(r => !r.Holds)) Console.WriteLine($"  {r.Case.Span}: {r.Case.Name}\n      {string.Join("\n      ", r.Problems)}\n{string.Join("\n", r.Verdict.Overall.Because.Select(b => $"        {b.Clause} {b.Effect} {b.Undecided} {string.Join(",", b.Facts)}"))}");
 }

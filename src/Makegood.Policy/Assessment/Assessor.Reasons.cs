@@ -44,7 +44,7 @@ public sealed partial class Assessor
 
         public void AddFallback()
         {
-            var rules = Model.Rules.Where(r => r.Clauses.Any(Model.FallbackClauses.Contains)).ToList();
+            var rules = Model.Rules.Where(r => r.Outcome != Model.Fallback && r.Clauses.Any(Model.FallbackClauses.Contains)).ToList();
             Add(Model.FallbackClauses, Effect.Limits, rules.SelectMany(r => Deciding(r.When)).SelectMany(OwnFacts), undecided: false);
             foreach (var rule in rules) Support(rule.When, undecided: false, rule.Clauses);
         }
@@ -129,12 +129,15 @@ public sealed partial class Assessor
             if (expr.Op is not (Op.And or Op.Or)) return [expr];
             if (TruthOf(expr) is not { } truth) return expr.Arguments.SelectMany(Deciding);
             var decisive = expr.Op is Op.Or;
-            if (truth != decisive) return expr.Arguments.SelectMany(Deciding);
+            var operands = Flat(expr, expr.Op).ToList();
+            if (truth != decisive) return operands.SelectMany(Deciding);
 
             // What a setting alone decides needs no fact beside it.
-            var decided = expr.Arguments.Where(a => TruthOf(a) == decisive).ToList();
+            var decided = operands.Where(a => TruthOf(a) == decisive).ToList();
             return decided.Find(a => !AllFacts(a).Any()) is { } setting ? [setting] : decided.SelectMany(Deciding);
         }
+
+        private static IEnumerable<Expr> Flat(Expr expr, Op op) => expr.Op == op ? expr.Arguments.SelectMany(a => Flat(a, op)) : [expr];
 
         private static IEnumerable<int> OwnFacts(Expr expr) => FactsOf(expr);
 
