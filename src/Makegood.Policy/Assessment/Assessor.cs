@@ -31,6 +31,8 @@ public sealed partial class Assessor
         _sheet = new Sheet(program);
     }
 
+    public PolicyModel Model => _model;
+
     /// <summary>The whole answer for a claim.</summary>
     /// <param name="asOf">The day it is judged on, for the record; when null, the fact named by the policy's <c>as_of</c>.</param>
     /// <param name="explain">Also work out what would change the outcome.</param>
@@ -87,6 +89,11 @@ public sealed partial class Assessor
         var diagram = FromProgram.Build(_machine, _sheet);
         var answers = diagram.Answers(diagram.Root);
         var relevant = diagram.Relevant(diagram.Root);
+        if (answers.Count > 1 && !relevant.Contains(true))
+        {
+            relevant = diagram.RelevantTogether(diagram.Root, [.. diagram.Support(diagram.Root).Where(v => !IsUnknowable(diagram.Variables[v].Unknown)).Order()]);
+        }
+
         var missing = new List<Unknown>();
         for (var i = 0; i < relevant.Length; i++)
         {
