@@ -84,6 +84,7 @@ public sealed partial class Assessor
         if (FindContradictions() is { Count: > 0 } contradictions) return Contradicted(contradictions);
 
         var settled = _program.Components.All(c => _machine.State[c] != Cell.Unknown) || _machine.State[_program.Outcome] == Cell.Error;
+        if (settled && _machine.State[_program.AllConstraints] == Cell.Unknown && !FromProgram.IsPossible(_machine, _sheet)) return Contradicted([new Contradiction("the constraints of the policy", [])]);
         if (settled) return Settled(FromProgram.AnswerNow(_machine), [], [], refused, explain);
 
         var diagram = FromProgram.Build(_machine, _sheet);

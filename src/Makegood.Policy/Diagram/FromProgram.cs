@@ -48,6 +48,13 @@ public sealed class FromProgram
         return builder._diagram;
     }
 
+    /// <summary>Is there a completion that all constraints allow? Each may be open by itself and yet no claim satisfy them together.</summary>
+    public static bool IsPossible(Machine machine, Sheet sheet)
+    {
+        var diagram = Build(machine, sheet, [machine.Program.AllConstraints], _ => Answer.Error, null);
+        return diagram.Root != DecisionDiagram.Impossible || diagram.CutShort;
+    }
+
     private int Expand()
     {
         if (!TryRun(out var constraint)) return DecisionDiagram.Impossible;
@@ -102,7 +109,7 @@ public sealed class FromProgram
         }
 
         var (unknown, values) = (_diagram.Variables[variable].Unknown, _diagram.Variables[variable].Values);
-        var before = _sheet.IsUnknowable[unknown.Fact];
+        var (before, list) = (_sheet.IsUnknowable[unknown.Fact], _sheet.Object[unknown.Fact]);
         var children = new int[values.Count];
         for (var i = 0; i < children.Length; i++)
         {
@@ -110,7 +117,9 @@ public sealed class FromProgram
             children[i] = below();
         }
 
-        Assignment.Forget(_sheet, unknown);
+        // A field goes back to what it was, for it may be one that can never be known.
+        if (unknown.Item >= 0) _sheet.Object[unknown.Fact] = list;
+        else Assignment.Forget(_sheet, unknown);
         _sheet.IsUnknowable[unknown.Fact] = before;
         return _diagram.Inner(variable, children);
     }

@@ -88,6 +88,9 @@ public sealed class Program
 
     public Node[] Nodes { get; internal set; } = [];
 
+    /// <summary>Per node: some claim could make it break off. Only where nothing can, an open condition may be passed over.</summary>
+    public bool[] CanFail { get; internal set; } = [];
+
     /// <summary>The nodes of a run, in order; the nodes of list conditions are not among them.</summary>
     public int[] Order { get; internal set; } = [];
 

@@ -471,7 +471,8 @@ public sealed class Regions
             }
         }
 
-        return [.. cuts.Where(c => c is >= 1 and < Calendar.LastDayNumber).Take(CutsMost)];
+        var type = TypeOf(unknown);
+        return [.. cuts.Where(c => InRange(type, c)).Take(CutsMost)];
     }
 
     private List<Value> Lists(int fact)
