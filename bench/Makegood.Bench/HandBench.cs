@@ -6,7 +6,7 @@ namespace Makegood.Bench;
 /// <summary>The engine against the policy written by hand in C#.</summary>
 public static class HandBench
 {
-    private const int Batch = 2_000;
+    private const int Batch = 500;
 
     public static void Run()
     {
@@ -16,7 +16,7 @@ public static class HandBench
         Check(program, 100_000);
 
         var claims = PrinterClaims.Make(Batch, 1);
-        var binding = new PrinterSheet(model);
+        var binding = new PrinterSheet(program);
         var machine = new Machine(program);
         var sheet = new Sheet(program);
         var sheets = claims.Select(c =>
@@ -84,7 +84,7 @@ public static class HandBench
     /// <summary>The hand-written policy and the engine give the same outcome, clauses and last day.</summary>
     private static void Check(PolicyProgram program, int count)
     {
-        var binding = new PrinterSheet(program.Model);
+        var binding = new PrinterSheet(program);
         var (machine, sheet, reader) = (new Machine(program), new Sheet(program), new WinningClauses(program));
         var outcomes = new int[4];
         List<string> ours = [], theirs = [];

@@ -1,6 +1,7 @@
 using System.Text;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Evaluation;
+using PolicyProgram = Makegood.Policy.Evaluation.Program;
 
 namespace Makegood.Bench;
 
@@ -173,49 +174,61 @@ public sealed class PrinterSheet
         "fault.poor_maintenance", "fault.wear", "fault.force_majeure",
     ];
 
-    private static readonly Value Fff = Value.Name("FFF");
-    private static readonly Value Other = Value.Name("other");
-    private static readonly Value Consumer = Value.Name("consumer");
-    private static readonly Value Commercial = Value.Name("commercial");
-    private static readonly Value Store = Value.Name("official_store");
-    private static readonly Value Dealer = Value.Name("dealer");
     private static readonly Value NoRepairs = Value.Of(ListValue.Empty);
 
     private readonly int[] _facts;
+    private readonly int _fff;
+    private readonly int _other;
+    private readonly int _consumer;
+    private readonly int _commercial;
+    private readonly int _store;
+    private readonly int _dealer;
 
-    public PrinterSheet(PolicyModel model) => _facts = [.. Names.Select(n => model.FindFact(n)!.Index)];
+    public PrinterSheet(PolicyProgram program)
+    {
+        _facts = [.. Names.Select(n => program.Model.FindFact(n)!.Index)];
+        _fff = program.Symbol("FFF");
+        _other = program.Symbol("other");
+        _consumer = program.Symbol("consumer");
+        _commercial = program.Symbol("commercial");
+        _store = program.Symbol("official_store");
+        _dealer = program.Symbol("dealer");
+    }
 
     public void Fill(Sheet sheet, PrinterClaim c)
     {
         var f = _facts;
         sheet.Clear();
-        sheet.Set(f[0], Value.Date(c.AppliedOn));
-        sheet.Set(f[1], Value.Date(c.FailedOn));
-        sheet.Set(f[2], Value.Document(c.Application));
-        sheet.Set(f[3], Value.Document(c.Serial));
-        sheet.Set(f[4], Value.Document(c.WarrantyCard));
-        sheet.Set(f[5], Value.Date(c.ManufacturedOn));
-        sheet.Set(f[6], c.IsFff ? Fff : Other);
+        sheet.SetNumber(f[0], c.AppliedOn.DayNumber);
+        sheet.SetNumber(f[1], c.FailedOn.DayNumber);
+        sheet.SetNumber(f[2], c.Application ? 1 : 0);
+        sheet.SetNumber(f[3], c.Serial ? 1 : 0);
+        sheet.SetNumber(f[4], c.WarrantyCard ? 1 : 0);
+        sheet.SetNumber(f[5], c.ManufacturedOn.DayNumber);
+        sheet.SetNumber(f[6], c.IsFff ? _fff : _other);
         sheet.Set(f[7], Value.Name(c.Model));
-        sheet.Set(f[8], c.IsCommercial ? Commercial : Consumer);
-        sheet.Set(f[9], c.RunTimeSeconds is { } seconds ? Value.Of(TypeKind.Duration, seconds) : Value.Absent);
-        sheet.Set(f[10], c.FromDealer ? Dealer : Store);
-        sheet.Set(f[11], c.PurchasedAt is { } bought ? Value.Date(bought) : Value.Absent);
-        sheet.Set(f[12], Value.YesNo(c.UnauthorisedShop));
-        sheet.Set(f[13], Value.YesNo(c.Special));
+        sheet.SetNumber(f[8], c.IsCommercial ? _commercial : _consumer);
+        if (c.RunTimeSeconds is { } seconds) sheet.SetNumber(f[9], seconds);
+        else sheet.SetAbsent(f[9]);
+        sheet.SetNumber(f[10], c.FromDealer ? _dealer : _store);
+        if (c.PurchasedAt is { } bought) sheet.SetNumber(f[11], bought.DayNumber);
+        else sheet.SetAbsent(f[11]);
+        sheet.SetNumber(f[12], c.UnauthorisedShop ? 1 : 0);
+        sheet.SetNumber(f[13], c.Special ? 1 : 0);
         sheet.Set(f[14], NoRepairs);
         sheet.Set(f[15], Value.Name(c.Item));
-        sheet.Set(f[16], c.ReplacedOn is { } replaced ? Value.Date(replaced) : Value.Absent);
-        sheet.Set(f[17], Value.YesNo(c.QualityDefect));
-        sheet.Set(f[18], Value.YesNo(c.Modification));
-        sheet.Set(f[19], Value.YesNo(c.IncorrectUse));
-        sheet.Set(f[20], Value.YesNo(c.Environment));
-        sheet.Set(f[21], Value.YesNo(c.Misuse));
-        sheet.Set(f[22], Value.YesNo(c.OtherBrandPart));
-        sheet.Set(f[23], Value.YesNo(c.PoorFilament));
-        sheet.Set(f[24], Value.YesNo(c.OtherSoftware));
-        sheet.Set(f[25], Value.YesNo(c.PoorMaintenance));
-        sheet.Set(f[26], Value.YesNo(c.Wear));
-        sheet.Set(f[27], Value.YesNo(c.ForceMajeure));
+        if (c.ReplacedOn is { } replaced) sheet.SetNumber(f[16], replaced.DayNumber);
+        else sheet.SetAbsent(f[16]);
+        sheet.SetNumber(f[17], c.QualityDefect ? 1 : 0);
+        sheet.SetNumber(f[18], c.Modification ? 1 : 0);
+        sheet.SetNumber(f[19], c.IncorrectUse ? 1 : 0);
+        sheet.SetNumber(f[20], c.Environment ? 1 : 0);
+        sheet.SetNumber(f[21], c.Misuse ? 1 : 0);
+        sheet.SetNumber(f[22], c.OtherBrandPart ? 1 : 0);
+        sheet.SetNumber(f[23], c.PoorFilament ? 1 : 0);
+        sheet.SetNumber(f[24], c.OtherSoftware ? 1 : 0);
+        sheet.SetNumber(f[25], c.PoorMaintenance ? 1 : 0);
+        sheet.SetNumber(f[26], c.Wear ? 1 : 0);
+        sheet.SetNumber(f[27], c.ForceMajeure ? 1 : 0);
     }
 }

@@ -11,6 +11,9 @@ public static class Program
             case ["hand"]:
                 HandBench.Run();
                 return 0;
+            case ["backtest", .. var rest]:
+                BackTestBench.Run(rest is [var n] ? int.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+                return 0;
             default:
                 Console.Error.WriteLine("bench: hand");
                 return 64;

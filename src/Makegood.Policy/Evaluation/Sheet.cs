@@ -36,6 +36,9 @@ public sealed class Sheet
     /// <summary>Asked, and cannot be had: unknown to the machine, never asked again.</summary>
     public bool[] IsUnknowable { get; }
 
+    /// <summary>The claim names something the policy does not.</summary>
+    public bool HasStrangers => _strangers.Count > 0;
+
     public void Clear()
     {
         Array.Clear(State);
@@ -83,6 +86,20 @@ public sealed class Sheet
         if (value.Kind is ValueKind.Text) Object[fact] = value.Word;
         else if (value.Kind is ValueKind.List) Object[fact] = value.List;
         else if (Object[fact] is not null) Object[fact] = null;
+    }
+
+    /// <summary>Sets a fact whose value is its number: yes/no and document as 0 or 1, days, months, seconds, minor units, a name by its symbol.</summary>
+    public void SetNumber(int fact, long number)
+    {
+        IsUnknowable[fact] = false;
+        State[fact] = Cell.Known;
+        Number[fact] = number;
+    }
+
+    public void SetAbsent(int fact)
+    {
+        IsUnknowable[fact] = false;
+        State[fact] = Cell.Absent;
     }
 
     /// <summary>Sets a fact on a sheet that has just been cleared.</summary>
