@@ -65,8 +65,7 @@ public sealed partial class Assessor
     private List<(Acceptance Acceptance, Value Value)> Fill(IReadOnlyList<FactValue> facts)
     {
         var refused = new List<(Acceptance, Value)>();
-        _sheet.Clear();
-        for (var i = 0; i < facts.Count; i++) _sheet.Set(i, facts[i]);
+        _sheet.Fill(facts);
         foreach (var acceptance in _model.Acceptances)
         {
             if (Acceptances.Holds(_model, facts, acceptance)) continue;

@@ -145,6 +145,7 @@ public sealed class Liveness
     private void Items(ListDetailNode detail, SortedSet<Unknown>? found)
     {
         if (_machine.Sheet.Object[detail.Fact] is not ListValue list) return;
+        _key.Add(list.Items.Count);
         for (var i = 0; i < list.Items.Count; i++)
         {
             for (var field = 0; field < list.Items[i].Count; field++)
