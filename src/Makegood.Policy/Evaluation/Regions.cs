@@ -22,7 +22,7 @@ public sealed class Regions
     private readonly Dictionary<(int Fact, int Field), SortedSet<long>> _fieldCuts = [];
     private readonly Dictionary<int, SortedSet<long>> _listTargets = [];
     private readonly HashSet<int> _lists = [];
-    private readonly HashSet<int> _seen = [];
+    private HashSet<int>? _open;
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -54,6 +54,34 @@ public sealed class Regions
 
     private PolicyType TypeOf(Unknown unknown) => unknown.Item < 0 ? _model.Facts[unknown.Fact].Type : _model.Facts[unknown.Fact].Type.Fields![unknown.Field].Type;
 
+    /// <summary>
+    /// The same for a search that fixes one unknown after the other: only conditions below <paramref name="roots"/> count, and an ordered unknown that
+    /// nothing has cut yet comes without values. The caller chooses where such a one starts; all others are then cut relative to it.
+    /// </summary>
+    public static IReadOnlyList<Variable> FindBelow(Machine machine, IReadOnlyList<int> roots)
+    {
+        var regions = new Regions(machine);
+        var unknowns = Liveness.Unknowns(machine, roots);
+        if (unknowns.Count == 0) return [];
+        regions._open = regions.OpenBelow(roots);
+        foreach (var unknown in unknowns) regions._cuts[unknown] = [];
+        regions.Propagate();
+        return [.. unknowns.Select(u => new Variable(u, regions.NeedsSeed(u) && u.Item < 0 ? [] : regions.ValuesFor(u)))];
+    }
+
+    private HashSet<int> OpenBelow(IReadOnlyList<int> roots)
+    {
+        var open = new HashSet<int>();
+        var next = new Stack<int>(roots);
+        while (next.TryPop(out var index))
+        {
+            if (_machine.State[index] != Cell.Unknown || !open.Add(index)) continue;
+            foreach (var operand in Lowering.OperandsOf(_program.Nodes[index])) next.Push(operand);
+        }
+
+        return open;
+    }
+
     private bool NeedsSeed(Unknown unknown) => TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
 
     private void Seed(Unknown unknown)
@@ -81,7 +109,7 @@ public sealed class Regions
             var before = _cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count);
             foreach (var index in _program.Order)
             {
-                if (_machine.State[index] == Cell.Unknown) Visit(index);
+                if (_machine.State[index] == Cell.Unknown && _open?.Contains(index) != false) Visit(index);
             }
 
             if (_cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count) == before) return;
