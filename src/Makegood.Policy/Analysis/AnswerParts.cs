@@ -12,6 +12,9 @@ internal static class AnswerParts
     public const string Nothing = "nothing";
     public const string Error = "error";
 
+    /// <summary>Is this a part in which two answers can differ, in the sense of <see cref="Answer"/>?</summary>
+    public static bool Decides(string part) => part is "outcome" || part.StartsWith("cost ", StringComparison.Ordinal) || part.StartsWith("route", StringComparison.Ordinal) || part.StartsWith("unmet ", StringComparison.Ordinal);
+
     public static IReadOnlyDictionary<string, AnswerPart> Of(Evaluation.Program program)
     {
         var model = program.Model;

@@ -51,6 +51,7 @@ internal static class Completeness
                 for (var node = 0; node < survey.Program.Nodes.Length; node++)
                 {
                     if (survey.Program.Nodes[node].Source is not { } source || source.Op is not Op.LookUp || source.Span != lookUp.Span || !seen.Add(node)) continue;
+                    if (!Holders(survey, lookUp).Any(h => !survey.Ground.BreaksAt(node, [h]).ProvenAbsent)) continue;
                     var find = survey.Ground.BreaksAt(node, survey.Program.Components);
                     var keys = find.Path is null ? string.Empty : string.Join(", ", lookUp.Arguments.Where(a => a.Op is Op.Fact).SelectMany(a => find.Path.Where(p => p.Unknown.Fact == a.Index)).Select(p => Literals.Write(p.Value)));
                     var witness = survey.Confirm(find, facts => survey.Answer(facts).Outcome < 0, $"`{table.Name}` has no row for `{keys}`");
@@ -61,6 +62,20 @@ internal static class Completeness
                     yield return Note.Of(meant ? Severity.Note : Severity.Error, DiagnosticCodes.LookUpNotTotal, lookUp.Span, $"the table `{table.Name}` has no row for some claims", meant ? "a case expects the error, so it is meant" : "add the missing row, or an `otherwise`", Everything.Ids(model, clauses.Concat(table.Clauses)), witness);
                 }
             }
+        }
+    }
+
+    /// <summary>The nodes of what the look-up stands in: where it cannot break off, it breaks off nowhere.</summary>
+    private static IEnumerable<int> Holders(Survey survey, Expr lookUp)
+    {
+        var model = survey.Model;
+        bool In(Expr? expr) => expr?.All().Any(e => ReferenceEquals(e, lookUp)) == true;
+        foreach (var definition in model.Definitions.Where(d => d.Bases.Concat(d.Exceptions).Any(b => In(b.When) || In(b.Value)))) yield return survey.Program.Definitions[definition.Index];
+        foreach (var rule in model.Rules.Where(r => In(r.When) || r.Exceptions.Any(e => In(e.When)))) yield return survey.Program.Rules[rule.Index];
+        foreach (var extra in model.Extras.Where(e => In(e.When) || In(e.Value)))
+        {
+            yield return survey.Program.Extras[extra.Index].When;
+            yield return survey.Program.Extras[extra.Index].Value;
         }
     }
 }

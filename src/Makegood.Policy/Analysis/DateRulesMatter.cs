@@ -29,18 +29,16 @@ internal static class DateRulesMatter
     {
         var other = model with { Dates = dates };
         var old = Lowering.Lower(model);
-        var differences = new Differences(old, Lowering.Lower(other, [], old), new Shapes());
+        var differences = new Differences(old, Lowering.Lower(other, [], old), new Shapes(), decidingOnly: true);
         Witness? witness = null;
         differences.Each(parts =>
         {
             var facts = Completions.Whole(model, differences.PathOfOld());
             var (now, then) = (Reference.Evaluate(model, facts), Reference.Evaluate(other, facts));
             if (now.Equals(then) || !Reference.IsPossible(model, facts)) return false;
-            witness = Completions.Witness(model, differences.PathOfOld(), $"the outcome is {Named(model, now)}; with the other rule it is {Named(model, then)}");
+            witness = Completions.Witness(model, differences.PathOfOld(), $"the answer is {Said.Of(model, now)}; with the other rule it is {Said.Of(model, then)}");
             return true;
         });
         return witness;
     }
-
-    private static string Named(PolicyModel model, Answer answer) => answer.Outcome < 0 ? "error" : model.Outcomes[answer.Outcome].Name;
 }

@@ -24,7 +24,8 @@ internal sealed class Differences
     private Hunt? _hunt;
 
     /// <param name="frontier">Pairs of nodes that are all equal only if every answer is; null when nothing is known of the kind.</param>
-    public Differences(Program a, Program b, Shapes shapes, int[]? shapesOfA = null, IReadOnlyList<(int, int)>? frontier = null)
+    /// <param name="decidingOnly">Compare only what decides a claim: outcome, costs, routes and unmet documents.</param>
+    public Differences(Program a, Program b, Shapes shapes, int[]? shapesOfA = null, IReadOnlyList<(int, int)>? frontier = null, bool decidingOnly = false)
     {
         var (shapeA, shapeB) = (shapesOfA ?? shapes.Of(a), shapes.Of(b));
         _frontier = frontier is null ? null : [.. frontier];
@@ -33,6 +34,7 @@ internal sealed class Differences
         foreach (var name in partsA.Keys.Union(partsB.Keys, StringComparer.Ordinal))
         {
             var (inA, inB) = (partsA.GetValueOrDefault(name), partsB.GetValueOrDefault(name));
+            if (decidingOnly && !AnswerParts.Decides(name)) continue;
             if (inA is not null && inB is not null && inA.Nodes.Select(n => shapeA[n]).SequenceEqual(inB.Nodes.Select(n => shapeB[n]))) continue;
             _parts.Add((name, inA, inB));
         }

@@ -197,7 +197,9 @@ internal sealed class Hunt
         }
 
         if (best is not null) return best;
-        var start = live.Min;
+
+        // Days first: spans and counts are cut relative to them.
+        var start = live.OrderBy(u => _facts[u.Fact].Type.Kind is not (TypeKind.Date or TypeKind.Instant)).First();
         return new Variable(start, Starts(_facts[start.Fact].Type));
     }
 
