@@ -18,17 +18,24 @@ public sealed class Lowering
     private List<int>? _segment;
     private HashSet<int>? _segmentMembers;
 
-    private Lowering(PolicyModel model)
+    private readonly IReadOnlyList<Expr> _probes;
+
+    private Lowering(PolicyModel model, IReadOnlyList<Expr> probes, Program? like)
     {
-        _model = model;
+        (_model, _probes) = (model, probes);
         _program = new Program(model) { Zone = DateTimeZoneProviders.Tzdb[model.TimeZone] };
         _program.Symbol(string.Empty);
         _program.Symbol("another");
+        for (var i = 2; i < like?.SymbolCount; i++) _program.Symbol(like.SymbolName(i));
         _definitions = Enumerable.Repeat(-1, model.Definitions.Count).ToArray();
         _tables = [.. model.Tables.Select(TableOf)];
     }
 
-    public static Program Lower(PolicyModel model) => new Lowering(model).Run();
+    public static Program Lower(PolicyModel model) => new Lowering(model, [], null).Run();
+
+    /// <summary>The same with further expressions beside the policy's own: questions that an analysis asks about it.</summary>
+    /// <param name="like">A program whose names keep their numbers, so that values of the two can be compared as numbers.</param>
+    public static Program Lower(PolicyModel model, IReadOnlyList<Expr> probes, Program? like = null) => new Lowering(model, probes, like).Run();
 
     private Program Run()
     {
@@ -57,6 +64,7 @@ public sealed class Lowering
         _program.AllConstraints = And([.. _program.Constraints]);
         _program.Acceptances = [.. _model.Acceptances.Select(a => Expression(a.Condition))];
         _program.Report = [.. _model.Report.Select(r => (r.Path, Expression(r.Value), r.Value.Type))];
+        _program.Probes = [.. _probes.Select(Expression)];
         _program.Definitions = _definitions;
         _program.Nodes = [.. _nodes];
         _program.Order = [.. _main];

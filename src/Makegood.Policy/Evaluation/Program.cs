@@ -150,6 +150,9 @@ public sealed class Program
     /// <summary>Per promise (extra number) the node of its date, or -1.</summary>
     public int[] PromiseBy { get; internal set; } = [];
 
+    /// <summary>Per further expression that an analysis asked for, its node.</summary>
+    public int[] Probes { get; internal set; } = [];
+
     /// <summary>What makes two answers differ: outcome, costs, routes, unmet requirements.</summary>
     public int[] Components { get; internal set; } = [];
 
