@@ -65,8 +65,7 @@ public sealed partial class Assessor
     private List<(Acceptance Acceptance, Value Value)> Fill(IReadOnlyList<FactValue> facts)
     {
         var refused = new List<(Acceptance, Value)>();
-        _sheet.Clear();
-        for (var i = 0; i < facts.Count; i++) _sheet.Set(i, facts[i]);
+        _sheet.Fill(facts);
         foreach (var acceptance in _model.Acceptances)
         {
             if (Acceptances.Holds(_model, facts, acceptance)) continue;
@@ -84,10 +83,22 @@ public sealed partial class Assessor
         if (FindContradictions() is { Count: > 0 } contradictions) return Contradicted(contradictions);
 
         var settled = _program.Components.All(c => _machine.State[c] != Cell.Unknown) || _machine.State[_program.Outcome] == Cell.Error;
+        if (settled && _machine.State[_program.AllConstraints] == Cell.Unknown && !FromProgram.IsPossible(_machine, _sheet)) return Contradicted([new Contradiction("the constraints of the policy", [])]);
         if (settled) return Settled(FromProgram.AnswerNow(_machine), [], [], refused, explain);
 
         var diagram = FromProgram.Build(_machine, _sheet);
         var answers = diagram.Answers(diagram.Root);
+        var missing = Missing(diagram, answers);
+        if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
+        if (diagram.CutShort) return CutShort();
+        if (answers.Count == 1) return Settled(answers[0], [], [], refused, explain);
+        if (missing.Count > 0) return Open(answers, missing, refused, explain);
+        return ByBurden(refused, explain);
+    }
+
+    /// <summary>What still matters and can be asked, in the order of the policy.</summary>
+    private List<Unknown> Missing(DecisionDiagram diagram, IReadOnlyList<Answer> answers)
+    {
         var relevant = diagram.Relevant(diagram.Root);
         if (answers.Count > 1 && !relevant.Contains(true))
         {
@@ -101,11 +112,17 @@ public sealed partial class Assessor
         }
 
         missing.Sort();
-        if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
-        if (diagram.CutShort) return CutShort();
-        if (answers.Count == 1) return Settled(answers[0], [], [], refused, explain);
-        if (missing.Count > 0) return Open(answers, missing, refused, explain);
-        return ByBurden(refused, explain);
+        return missing;
+    }
+
+    /// <summary>The open questions of a claim with the diagram they come from; a null diagram when contradictory facts are to be mended first.</summary>
+    internal (DecisionDiagram? Diagram, IReadOnlyList<Question> Questions) Explore(IReadOnlyList<FactValue> facts)
+    {
+        var refused = Fill(facts);
+        _machine.Run(_sheet);
+        if (FindContradictions() is { Count: > 0 } contradictions) return (null, Contradicted(contradictions).Questions);
+        var diagram = FromProgram.Build(_machine, _sheet);
+        return (diagram, Questions(Missing(diagram, diagram.Answers(diagram.Root)), refused));
     }
 
     private bool IsUnknowable(Unknown unknown) =>

@@ -60,8 +60,30 @@ public sealed class Lowering
         _program.Definitions = _definitions;
         _program.Nodes = [.. _nodes];
         _program.Order = [.. _main];
+        _program.CanFail = CanFail();
         _program.Components = [_program.Outcome, .. _program.Costs.Select(c => c.Node), .. _program.Routes.Select(r => r.Node), .. _program.Unmet.Select(u => u.Node)];
         return _program;
+    }
+
+    /// <summary>Errs on the side of yes: an optional fact counts even where a guard stands before it.</summary>
+    private bool[] CanFail()
+    {
+        var can = new bool[_nodes.Count];
+        for (var i = 0; i < can.Length; i++)
+        {
+            var node = _nodes[i];
+            bool MayBeAbsent(int operand) => _nodes[operand].Code is Code.Fact && _model.Facts[(int)_nodes[operand].Number].Type.Optional;
+            can[i] = node.Code switch
+            {
+                Code.Const or Code.Fact or Code.Not or Code.And or Code.Or or Code.Present or Code.Provided or Code.BeginsWith or Code.OutcomeIn => false,
+                Code.Equal or Code.Less or Code.LessOrEqual or Code.OneOf or Code.InTable or Code.Latest or Code.Earliest or Code.If => OperandsOf(node).Any(MayBeAbsent),
+                Code.LookUp => !((TableDetail)node.Data!).HasOtherwise || OperandsOf(node).Any(MayBeAbsent),
+                _ => true,
+            };
+            can[i] |= OperandsOf(node).Any(o => can[o]);
+        }
+
+        return can;
     }
 
     private void LowerExtras(int[] rules)
