@@ -14,7 +14,7 @@ public static class Calendar
         result = day;
         if (day >= Value.Never) return true;
         if (day is < 0 or > LastDayNumber) return false;
-        if (Math.Abs(months) > 120_000) return false;
+        if (months is > 120_000 or < -120_000) return false;
         var date = DateOnly.FromDayNumber((int)day);
         var total = (date.Year * 12L) + date.Month - 1 + months;
         var (year, month) = (total / 12, (int)(total % 12) + 1);

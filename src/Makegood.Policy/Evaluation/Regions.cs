@@ -9,8 +9,9 @@ namespace Makegood.Policy.Evaluation;
 public sealed class Regions
 {
     // Chains of unknown dates hand their cuts on to each other; this many rounds reach the end of any chain a policy has.
-    private const int RoundsMost = 4;
+    private const int RoundsMost = 6;
     private const int CutsMost = 160;
+    private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
 
     private static readonly long[] DateSeeds = [new DateOnly(2023, 5, 10).DayNumber, new DateOnly(2023, 8, 31).DayNumber, new DateOnly(2024, 2, 29).DayNumber];
@@ -22,7 +23,10 @@ public sealed class Regions
     private readonly Dictionary<(int Fact, int Field), SortedSet<long>> _fieldCuts = [];
     private readonly Dictionary<int, SortedSet<long>> _listTargets = [];
     private readonly HashSet<int> _lists = [];
-    private readonly HashSet<int> _seen = [];
+    private readonly HashSet<int> _segment = [];
+    private readonly Dictionary<int, long[]> _values = [];
+    private readonly Dictionary<int, HashSet<long>> _pushed = [];
+    private readonly Dictionary<(long, long), long[]> _preimages = [];
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -30,6 +34,12 @@ public sealed class Regions
         _machine = machine;
         _program = machine.Program;
         _model = _program.Model;
+
+        // What a list condition came to for the last item says nothing about the others.
+        foreach (var node in _program.Nodes)
+        {
+            if (node.Data is ListDetailNode detail) _segment.UnionWith(detail.Segment);
+        }
     }
 
     /// <summary>The live unknowns below <paramref name="roots"/> after a run, each with its representative values, in the order a diagram branches on them.</summary>
@@ -46,6 +56,7 @@ public sealed class Regions
             regions.Propagate();
         }
 
+        if (regions.SeedFields(unknowns)) regions.Propagate();
         var variables = unknowns.Select(u => new Variable(u, regions.ValuesFor(u))).ToList();
 
         // Small domains first: what is large is reached only where it still matters.
@@ -74,15 +85,40 @@ public sealed class Regions
         }
     }
 
+    /// <summary>Gives the fields of unknown lists that are compared with each other alone something to start from.</summary>
+    private bool SeedFields(IReadOnlyList<Unknown> unknowns)
+    {
+        var seeded = false;
+        foreach (var fact in unknowns.Where(u => u.Item < 0 && TypeOf(u).Kind is TypeKind.List).Select(u => u.Fact))
+        {
+            var fields = _model.Facts[fact].Type.Fields!;
+            for (var i = 0; i < fields.Count; i++)
+            {
+                if (!fields[i].Type.IsOrdered || (_fieldCuts.TryGetValue((fact, i), out var cuts) && cuts.Count > 0)) continue;
+                _fieldCuts[(fact, i)] = fields[i].Type.Kind is TypeKind.Date ? [.. DateSeeds] : [0, 1];
+                seeded = true;
+            }
+        }
+
+        return seeded;
+    }
+
+    private bool IsKnown(int index) => _machine.State[index] == Cell.Known && !_segment.Contains(index);
+
     private void Propagate()
     {
         for (var round = 0; round < RoundsMost; round++)
         {
+            // Within a round the values stand still, so that a target is solved for once.
+            _values.Clear();
+            _pushed.Clear();
             var before = _cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count);
             foreach (var index in _program.Order)
             {
                 if (_machine.State[index] == Cell.Unknown) Visit(index);
             }
+
+            _values.Clear();
 
             if (_cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count) == before) return;
         }
@@ -122,13 +158,14 @@ public sealed class Regions
     /// <summary>The values a node can take, given the cuts found so far.</summary>
     private long[] ValuesOf(int index, int depth = 0)
     {
-        if (_machine.State[index] == Cell.Known) return [_machine.Number[index]];
-        if (_machine.State[index] == Cell.Error || depth > 24) return [];
+        if (IsKnown(index)) return [_machine.Number[index]];
+        if ((_machine.State[index] == Cell.Error && !_segment.Contains(index)) || depth > 24) return [];
+        if (_values.TryGetValue(index, out var found)) return found;
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
             Code.Fact => _cuts.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Sample(cuts) : [],
-            Code.Field => _list >= 0 && _fieldCuts.TryGetValue((_list, (int)node.Number), out var cuts) ? Sample(cuts) : [],
+            Code.Field => FieldValues((int)node.Number),
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
             Code.If => ValuesOf(node.Many[1], depth + 1).Concat(ValuesOf(node.Many[2], depth + 1)),
@@ -139,7 +176,16 @@ public sealed class Regions
             Code.List => ListValues((ListDetailNode)node.Data!, depth),
             _ => [],
         };
-        return [.. values.Distinct().Order().Take(ValuesMost)];
+        return _values[index] = [.. values.Distinct().Order().Take(ValuesMost)];
+    }
+
+    /// <summary>The cuts of a field, and what the items at hand hold.</summary>
+    private IEnumerable<long> FieldValues(int field)
+    {
+        if (_list < 0) return [];
+        var values = _fieldCuts.TryGetValue((_list, field), out var cuts) ? Sample(cuts) : [];
+        if (_machine.Sheet.State[_list] != Cell.Known || _machine.Sheet.Object[_list] is not ListValue list) return values;
+        return values.Concat(list.Items.Select(i => i[field]).Where(v => v.IsKnown && v.Value.Kind is not ValueKind.Absent).Select(v => _machine.Sheet.NumberOf(v.Value)).Distinct().Take(ValuesMost));
     }
 
     private static IEnumerable<int> Branches(DefinitionDetail detail) => detail.BaseValue.Concat(detail.ExceptionValue);
@@ -189,7 +235,10 @@ public sealed class Regions
     /// <summary>Solves backwards: where can <paramref name="index"/> cross one of <paramref name="targets"/>?</summary>
     private void Push(int index, long[] targets, int depth = 0)
     {
-        if (targets.Length == 0 || depth > 24 || _machine.State[index] is Cell.Known && _program.Nodes[index].Code is not Code.Field) return;
+        if (depth > 24 || IsKnown(index)) return;
+        if (!_pushed.TryGetValue(index, out var pushed)) _pushed[index] = pushed = [];
+        targets = Array.FindAll(targets, pushed.Add);
+        if (targets.Length == 0) return;
         var node = _program.Nodes[index];
         switch (node.Code)
         {
@@ -310,7 +359,13 @@ public sealed class Regions
     }
 
     /// <summary>The first day whose sum with the months reaches <paramref name="t"/>, and the last that does not pass it.</summary>
-    private IEnumerable<long> MonthPreimage(long t, long months)
+    private long[] MonthPreimage(long t, long months)
+    {
+        if (!_preimages.TryGetValue((t, months), out var days)) _preimages[(t, months)] = days = [.. SolveMonths(t, months)];
+        return days;
+    }
+
+    private IEnumerable<long> SolveMonths(long t, long months)
     {
         if (t >= Value.Never || !Calendar.TryAddMonths(t, -months, MonthEnd.Clamp, out var near)) yield break;
         long? first = null, last = null;
@@ -343,7 +398,7 @@ public sealed class Regions
         if (!_listTargets.TryGetValue(detail.Fact, out var known)) _listTargets[detail.Fact] = known = [];
         if (detail.Op is Op.Count or Op.Sum or Op.UnionDays)
         {
-            foreach (var t in targets.Where(t => t is >= 0 and <= 100_000).Take(16)) known.Add(t);
+            foreach (var t in targets.Where(t => t is >= 0 and <= DaysMost).Take(16)) known.Add(t);
         }
 
         if (detail.Base < 0) return;
@@ -452,8 +507,9 @@ public sealed class Regions
             var sign = unknown.Field == detail.To ? 1 : -1;
             foreach (var target in _listTargets.TryGetValue(unknown.Fact, out var targets) ? targets : [])
             {
-                if (detail.Base < 0) cuts.Add(anchor + (sign * target));
-                foreach (var b in bases) cuts.Add(anchor + (sign * (target - b)));
+                // The targets of counts and of moved ends stand in one set: a trip of two thousand years belongs to neither.
+                if (detail.Base < 0 && target <= DaysMost) cuts.Add(anchor + (sign * target));
+                foreach (var b in bases.Where(b => Math.Abs(target - b) <= DaysMost)) cuts.Add(anchor + (sign * (target - b)));
             }
         }
 
@@ -509,7 +565,7 @@ public sealed class Regions
         foreach (var b in bases)
         {
             var lengths = new SortedSet<long> { 1 };
-            foreach (var target in targets) lengths.UnionWith(new[] { -1L, 0, 1 }.Select(d => (detail.Base >= 0 ? target - b : target) + d).Where(l => l is > 0 and < 100_000));
+            foreach (var target in targets) lengths.UnionWith(new[] { -1L, 0, 1 }.Select(d => (detail.Base >= 0 ? target - b : target) + d).Where(l => l is > 0 and < DaysMost));
             foreach (var length in lengths) yield return (b, b + length);
             if (optional) yield return (b, Value.Never);
         }
