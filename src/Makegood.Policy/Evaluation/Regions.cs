@@ -12,6 +12,7 @@ public sealed class Regions
     // Chains of unknown dates hand their cuts on to each other, one link a round; no policy has longer chains.
     private const int RoundsMost = 8;
     private const int CutsMost = 160;
+    private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
 
     // Where no given date anchors the unknown ones, any day will do: only their distances matter.
@@ -28,7 +29,13 @@ public sealed class Regions
 
     // Unknowns that stand in some comparison; any other is only asked whether it is there.
     private readonly HashSet<Unknown> _compared = [];
+    private readonly HashSet<int> _segment = [];
+    private readonly Dictionary<int, long[]> _values = [];
+    private readonly Dictionary<int, HashSet<Target>> _pushed = [];
     private HashSet<int> _open = [];
+
+    // When values are wanted for one unknown only, its own cuts lead nowhere: they would come back to it by way of the others, over and over.
+    private Unknown? _target;
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -36,6 +43,12 @@ public sealed class Regions
         _machine = machine;
         _program = machine.Program;
         _model = _program.Model;
+
+        // What a list condition came to for the last item says nothing about the others.
+        foreach (var node in _program.Nodes)
+        {
+            if (node.Data is ListDetailNode detail) _segment.UnionWith(detail.Segment);
+        }
     }
 
     /// <summary>The live unknowns below <paramref name="roots"/> after a run, each with its representative values, in the order a diagram branches on them.</summary>
@@ -53,6 +66,7 @@ public sealed class Regions
             regions.Propagate();
         }
 
+        if (regions.SeedFields(unknowns)) regions.Propagate();
         foreach (var alone in unknowns.Where(u => regions.TypeOf(u).IsOrdered && regions._cuts[u].Count == 0)) regions.Seed(alone);
         var variables = unknowns.Select(u => new Variable(u, regions.ValuesFor(u))).ToList();
 
@@ -66,18 +80,17 @@ public sealed class Regions
     private bool NeedsSeed(Unknown unknown) => _compared.Contains(unknown) && TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
 
     /// <summary>
-    /// The same for a search that fixes one unknown after the other: only conditions below <paramref name="roots"/> count, and an ordered unknown that
-    /// nothing has cut yet comes without values. The caller chooses where such a one starts; all others are then cut relative to it.
+    /// The values of one unknown for a search that fixes one after the other: only conditions below <paramref name="roots"/> count, and only where this
+    /// unknown meets what is known, directly or by way of others that are still open. No values when nothing cuts it: the caller chooses where it starts, and
+    /// all others are then cut relative to it.
     /// </summary>
-    public static IReadOnlyList<Variable> FindBelow(Machine machine, IReadOnlyList<int> roots)
+    public static IReadOnlyList<Value> Of(Machine machine, IReadOnlyList<int> roots, IReadOnlyList<Unknown> unknowns, Unknown target)
     {
-        var regions = new Regions(machine);
-        var unknowns = Liveness.Unknowns(machine, roots);
-        if (unknowns.Count == 0) return [];
+        var regions = new Regions(machine) { _target = target };
         regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
-        regions.Propagate();
-        return [.. unknowns.Select(u => new Variable(u, regions.TypeOf(u).IsOrdered && regions._cuts[u].Count == 0 && u.Item < 0 ? [] : regions.ValuesFor(u)))];
+        regions.Propagate(Math.Clamp(unknowns.Count(u => regions.TypeOf(u).IsOrdered), 1, RoundsMost));
+        return regions.TypeOf(target).IsOrdered && regions._cuts[target].Count == 0 && target.Item < 0 ? [] : regions.ValuesFor(target);
     }
 
     private HashSet<int> OpenBelow(IReadOnlyList<int> roots)
@@ -101,14 +114,37 @@ public sealed class Regions
         _ => 0,
     });
 
+    /// <summary>Gives the fields of unknown lists that are compared with each other alone something to start from.</summary>
+    private bool SeedFields(IReadOnlyList<Unknown> unknowns)
+    {
+        var seeded = false;
+        foreach (var fact in unknowns.Where(u => u.Item < 0 && TypeOf(u).Kind is TypeKind.List).Select(u => u.Fact))
+        {
+            var fields = _model.Facts[fact].Type.Fields!;
+            for (var i = 0; i < fields.Count; i++)
+            {
+                if (!fields[i].Type.IsOrdered || (_fieldCuts.TryGetValue((fact, i), out var cuts) && cuts.Count > 0)) continue;
+                _fieldCuts[(fact, i)] = fields[i].Type.Kind is TypeKind.Date ? [DateSeed] : [0];
+                seeded = true;
+            }
+        }
+
+        return seeded;
+    }
+
+    private bool IsKnown(int index) => _machine.State[index] == Cell.Known && !_segment.Contains(index);
+
     /// <summary>
     /// Hands cuts on until every ordered unknown has some, and once more: then each pair of related unknowns has met in both directions. Each round
     /// sees only the cuts of the round before, or chains would feed on themselves.
     /// </summary>
-    private void Propagate()
+    private void Propagate(int rounds = RoundsMost)
     {
-        for (var round = 0; round < RoundsMost; round++)
+        for (var round = 0; round < rounds; round++)
         {
+            // Within a round the values stand still, so that a target is solved for once.
+            _values.Clear();
+            _pushed.Clear();
             var complete = round > 0 && !_cuts.Keys.Any(NeedsSeed);
             var before = Size();
             _before = _cuts.ToDictionary(c => c.Key, c => new SortedSet<long>(c.Value));
@@ -117,6 +153,7 @@ public sealed class Regions
                 if (_machine.State[index] == Cell.Unknown && _open.Contains(index)) Visit(index);
             }
 
+            _values.Clear();
             if (complete || Size() == before) return;
         }
     }
@@ -186,13 +223,14 @@ public sealed class Regions
     /// <summary>The values a node can take, given the cuts found so far.</summary>
     private long[] ValuesOf(int index, int depth = 0)
     {
-        if (_machine.State[index] == Cell.Known) return [_machine.Number[index]];
-        if (_machine.State[index] == Cell.Error || depth > 24) return [];
+        if (IsKnown(index)) return [_machine.Number[index]];
+        if ((_machine.State[index] == Cell.Error && !_segment.Contains(index)) || depth > 24) return [];
+        if (_values.TryGetValue(index, out var found)) return found;
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
-            Code.Fact => _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type) : [],
-            Code.Field => _list >= 0 && _fieldCuts.TryGetValue((_list, (int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[_list].Type.Fields![(int)node.Number].Type) : [],
+            Code.Fact => _target != new Unknown((int)node.Number) && _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type) : [],
+            Code.Field => FieldValues((int)node.Number),
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
             Code.If => ValuesOf(node.Many[1], depth + 1).Concat(ValuesOf(node.Many[2], depth + 1)),
@@ -203,7 +241,16 @@ public sealed class Regions
             Code.List => ListValues((ListDetailNode)node.Data!, depth),
             _ => [],
         };
-        return [.. values.Distinct().Order().Take(ValuesMost)];
+        return _values[index] = [.. values.Distinct().Order().Take(ValuesMost)];
+    }
+
+    /// <summary>The regions of a field, and what the items at hand hold.</summary>
+    private IEnumerable<long> FieldValues(int field)
+    {
+        if (_list < 0) return [];
+        var values = _fieldCuts.TryGetValue((_list, field), out var cuts) ? Representatives(cuts, _model.Facts[_list].Type.Fields![field].Type) : [];
+        if (_machine.Sheet.State[_list] != Cell.Known || _machine.Sheet.Object[_list] is not ListValue list) return values;
+        return values.Concat(list.Items.Select(i => i[field]).Where(v => v.IsKnown && v.Value.Kind is not ValueKind.Absent).Select(v => _machine.Sheet.NumberOf(v.Value)).Distinct().Take(ValuesMost));
     }
 
     private static IEnumerable<int> Branches(DefinitionDetail detail) => detail.BaseValue.Concat(detail.ExceptionValue);
@@ -253,7 +300,11 @@ public sealed class Regions
     /// <summary>Solves backwards: where do the unknowns below <paramref name="index"/> make it cross one of <paramref name="targets"/>?</summary>
     private void Push(int index, Target[] targets, int depth = 0)
     {
-        if (depth > 24 || (_machine.State[index] == Cell.Known && _program.Nodes[index].Code is not Code.Field)) return;
+        if (depth > 24 || IsKnown(index)) return;
+        var isFirst = !_pushed.TryGetValue(index, out var pushed);
+        if (isFirst) _pushed[index] = pushed = [];
+        targets = Array.FindAll(targets, pushed!.Add);
+        if (targets.Length == 0 && !isFirst) return;
         var node = _program.Nodes[index];
         switch (node.Code)
         {
@@ -430,7 +481,7 @@ public sealed class Regions
         if (!_listTargets.TryGetValue(detail.Fact, out var known)) _listTargets[detail.Fact] = known = [];
         if (detail.Op is Op.Count or Op.Sum or Op.UnionDays)
         {
-            foreach (var t in targets.Where(t => t.Value is >= 0 and <= 100_000).Take(32)) known.Add(t.Value);
+            foreach (var t in targets.Where(t => t.Value is >= 0 and <= DaysMost).Take(32)) known.Add(t.Value);
         }
 
         if (detail.Base < 0) return;
@@ -579,8 +630,9 @@ public sealed class Regions
             var sign = unknown.Field == detail.To ? 1 : -1;
             foreach (var target in _listTargets.TryGetValue(unknown.Fact, out var targets) ? targets : [])
             {
-                if (detail.Base < 0) cuts.Add(anchor + (sign * target));
-                foreach (var b in bases) cuts.Add(anchor + (sign * (target - b)));
+                // The targets of counts and of moved ends stand in one set: a trip of two thousand years belongs to neither.
+                if (detail.Base < 0 && target <= DaysMost) cuts.Add(anchor + (sign * target));
+                foreach (var b in bases.Where(b => Math.Abs(target - b) <= DaysMost)) cuts.Add(anchor + (sign * (target - b)));
             }
         }
 
@@ -636,7 +688,7 @@ public sealed class Regions
         foreach (var b in bases)
         {
             var lengths = new SortedSet<long> { 1 };
-            foreach (var target in targets) lengths.UnionWith(new[] { -1L, 0, 1 }.Select(d => (detail.Base >= 0 ? target - b : target) + d).Where(l => l is > 0 and < 100_000));
+            foreach (var target in targets) lengths.UnionWith(new[] { -1L, 0, 1 }.Select(d => (detail.Base >= 0 ? target - b : target) + d).Where(l => l is > 0 and < DaysMost));
             foreach (var length in lengths) yield return (b, b + length);
             if (optional) yield return (b, Value.Never);
         }
