@@ -23,6 +23,9 @@ public sealed class Regions
     private readonly Dictionary<int, SortedSet<long>> _listTargets = [];
     private readonly HashSet<int> _lists = [];
     private HashSet<int>? _open;
+
+    // When values are wanted for one unknown only, its own cuts lead nowhere: they would come back to it by way of the others, over and over.
+    private Unknown? _target;
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -55,18 +58,17 @@ public sealed class Regions
     private PolicyType TypeOf(Unknown unknown) => unknown.Item < 0 ? _model.Facts[unknown.Fact].Type : _model.Facts[unknown.Fact].Type.Fields![unknown.Field].Type;
 
     /// <summary>
-    /// The same for a search that fixes one unknown after the other: only conditions below <paramref name="roots"/> count, and an ordered unknown that
-    /// nothing has cut yet comes without values. The caller chooses where such a one starts; all others are then cut relative to it.
+    /// The values of one unknown for a search that fixes one after the other: only conditions below <paramref name="roots"/> count, and only where this
+    /// unknown meets what is known, directly or by way of others that are still open. No values when nothing cuts it: the caller chooses where it starts, and
+    /// all others are then cut relative to it.
     /// </summary>
-    public static IReadOnlyList<Variable> FindBelow(Machine machine, IReadOnlyList<int> roots)
+    public static IReadOnlyList<Value> Of(Machine machine, IReadOnlyList<int> roots, IReadOnlyList<Unknown> unknowns, Unknown target)
     {
-        var regions = new Regions(machine);
-        var unknowns = Liveness.Unknowns(machine, roots);
-        if (unknowns.Count == 0) return [];
+        var regions = new Regions(machine) { _target = target };
         regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
-        regions.Propagate();
-        return [.. unknowns.Select(u => new Variable(u, regions.NeedsSeed(u) && u.Item < 0 ? [] : regions.ValuesFor(u)))];
+        regions.Propagate(Math.Clamp(unknowns.Count(u => regions.TypeOf(u).IsOrdered), 1, RoundsMost));
+        return regions.NeedsSeed(target) && target.Item < 0 ? [] : regions.ValuesFor(target);
     }
 
     private HashSet<int> OpenBelow(IReadOnlyList<int> roots)
@@ -102,9 +104,9 @@ public sealed class Regions
         }
     }
 
-    private void Propagate()
+    private void Propagate(int rounds = RoundsMost)
     {
-        for (var round = 0; round < RoundsMost; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var before = _cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count);
             foreach (var index in _program.Order)
@@ -155,7 +157,7 @@ public sealed class Regions
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
-            Code.Fact => _cuts.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Sample(cuts) : [],
+            Code.Fact => _target != new Unknown((int)node.Number) && _cuts.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Sample(cuts) : [],
             Code.Field => _list >= 0 && _fieldCuts.TryGetValue((_list, (int)node.Number), out var cuts) ? Sample(cuts) : [],
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
