@@ -31,6 +31,8 @@ public sealed partial class Assessor
         _sheet = new Sheet(program);
     }
 
+    public PolicyModel Model => _model;
+
     /// <summary>The whole answer for a claim.</summary>
     /// <param name="asOf">The day it is judged on, for the record; when null, the fact named by the policy's <c>as_of</c>.</param>
     /// <param name="explain">Also work out what would change the outcome.</param>
@@ -81,11 +83,28 @@ public sealed partial class Assessor
         if (FindContradictions() is { Count: > 0 } contradictions) return Contradicted(contradictions);
 
         var settled = _program.Components.All(c => _machine.State[c] != Cell.Unknown) || _machine.State[_program.Outcome] == Cell.Error;
+        if (settled && _machine.State[_program.AllConstraints] == Cell.Unknown && !FromProgram.IsPossible(_machine, _sheet)) return Contradicted([new Contradiction("the constraints of the policy", [])]);
         if (settled) return Settled(FromProgram.AnswerNow(_machine), [], [], refused, explain);
 
         var diagram = FromProgram.Build(_machine, _sheet);
         var answers = diagram.Answers(diagram.Root);
+        var missing = Missing(diagram, answers);
+        if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
+        if (diagram.CutShort) return CutShort();
+        if (answers.Count == 1) return Settled(answers[0], [], [], refused, explain);
+        if (missing.Count > 0) return Open(answers, missing, refused, explain);
+        return ByBurden(refused, explain);
+    }
+
+    /// <summary>What still matters and can be asked, in the order of the policy.</summary>
+    private List<Unknown> Missing(DecisionDiagram diagram, IReadOnlyList<Answer> answers)
+    {
         var relevant = diagram.Relevant(diagram.Root);
+        if (answers.Count > 1 && !relevant.Contains(true))
+        {
+            relevant = diagram.RelevantTogether(diagram.Root, [.. diagram.Support(diagram.Root).Where(v => !IsUnknowable(diagram.Variables[v].Unknown)).Order()]);
+        }
+
         var missing = new List<Unknown>();
         for (var i = 0; i < relevant.Length; i++)
         {
@@ -93,11 +112,17 @@ public sealed partial class Assessor
         }
 
         missing.Sort();
-        if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
-        if (diagram.CutShort) return CutShort();
-        if (answers.Count == 1) return Settled(answers[0], [], [], refused, explain);
-        if (missing.Count > 0) return Open(answers, missing, refused, explain);
-        return ByBurden(refused, explain);
+        return missing;
+    }
+
+    /// <summary>The open questions of a claim with the diagram they come from; a null diagram when contradictory facts are to be mended first.</summary>
+    internal (DecisionDiagram? Diagram, IReadOnlyList<Question> Questions) Explore(IReadOnlyList<FactValue> facts)
+    {
+        var refused = Fill(facts);
+        _machine.Run(_sheet);
+        if (FindContradictions() is { Count: > 0 } contradictions) return (null, Contradicted(contradictions).Questions);
+        var diagram = FromProgram.Build(_machine, _sheet);
+        return (diagram, Questions(Missing(diagram, diagram.Answers(diagram.Root)), refused));
     }
 
     private bool IsUnknowable(Unknown unknown) =>

@@ -390,7 +390,7 @@ public sealed class Machine
         }
         else if (State[condition] == Cell.Unknown)
         {
-            if (State[operands[1]] == Cell.Known && State[operands[2]] == Cell.Known && Number[operands[1]] == Number[operands[2]]) Copy(index, operands[1]);
+            if (!_program.CanFail[condition] && State[operands[1]] == Cell.Known && State[operands[2]] == Cell.Known && Number[operands[1]] == Number[operands[2]]) Copy(index, operands[1]);
             else State[index] = Cell.Unknown;
         }
         else
@@ -424,7 +424,7 @@ public sealed class Machine
             if (holds != 0)
             {
                 var top = Unbeaten(holds, detail);
-                if ((top & (top - 1)) != 0) Fail(index);
+                if (System.Numerics.BitOperations.PopCount(top) != 1) Fail(index);
                 else Take(index, detail.BaseWhen.Length + System.Numerics.BitOperations.TrailingZeroCount(top), detail.ExceptionValue[System.Numerics.BitOperations.TrailingZeroCount(top)]);
                 return;
             }
@@ -435,7 +435,7 @@ public sealed class Machine
 
         // Something is open: the value is still known if every branch that may come to hold gives the same.
         State[index] = Cell.Unknown;
-        if (error >= 0) return;
+        if (error >= 0 || Array.Exists(detail.ExceptionWhen, w => State[w] == Cell.Unknown && _program.CanFail[w])) return;
         long? common = null;
         for (var i = 0; i < detail.ExceptionWhen.Length; i++)
         {
@@ -530,6 +530,7 @@ public sealed class Machine
     private void Outcome(int index, OutcomeDetail detail)
     {
         long possible = 0;
+        var fails = false;
         for (var outcome = 0; outcome < detail.RulesByOutcome.Length; outcome++)
         {
             var unknown = false;
@@ -558,7 +559,11 @@ public sealed class Machine
                 return;
             }
 
-            if (unknown) possible |= 1L << outcome;
+            if (unknown)
+            {
+                possible |= 1L << outcome;
+                fails |= Array.Exists(detail.RulesByOutcome[outcome], r => State[r] != Cell.Known && _program.CanFail[r]);
+            }
             else if (error >= 0)
             {
                 if (possible == 0) Stop(index, State[error], error);
@@ -567,7 +572,8 @@ public sealed class Machine
             }
         }
 
-        if (detail.Fallback >= 0) Settle(index, possible | (1L << detail.Fallback));
+        if (detail.Fallback >= 0 && fails) Open(index, possible | (1L << detail.Fallback));
+        else if (detail.Fallback >= 0) Settle(index, possible | (1L << detail.Fallback));
         else if (possible == 0) Fail(index);
         else Open(index, -1);
     }

@@ -109,6 +109,9 @@ public sealed class Program
 
     public Node[] Nodes { get; internal set; } = [];
 
+    /// <summary>Per node: some claim could make it break off. Only where nothing can, an open condition may be passed over.</summary>
+    public bool[] CanFail { get; internal set; } = [];
+
     /// <summary>The nodes of a run, in order; the nodes of list conditions are not among them.</summary>
     public int[] Order { get; internal set; } = [];
 
@@ -146,6 +149,9 @@ public sealed class Program
 
     /// <summary>Per promise (extra number) the node of its date, or -1.</summary>
     public int[] PromiseBy { get; internal set; } = [];
+
+    /// <summary>Per further expression that an analysis asked for, its node.</summary>
+    public int[] Probes { get; internal set; } = [];
 
     /// <summary>What makes two answers differ: outcome, costs, routes, unmet requirements.</summary>
     public int[] Components { get; internal set; } = [];

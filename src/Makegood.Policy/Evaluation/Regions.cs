@@ -8,21 +8,26 @@ namespace Makegood.Policy.Evaluation;
 /// </summary>
 public sealed class Regions
 {
-    // Chains of unknown dates hand their cuts on to each other; this many rounds reach the end of any chain a policy has.
-    private const int RoundsMost = 4;
+    // Chains of unknown dates hand their cuts on to each other, one link a round; no policy has longer chains.
+    private const int RoundsMost = 8;
     private const int CutsMost = 160;
     private const int ValuesMost = 48;
 
-    private static readonly long[] DateSeeds = [new DateOnly(2023, 5, 10).DayNumber, new DateOnly(2023, 8, 31).DayNumber, new DateOnly(2024, 2, 29).DayNumber];
+    // Where no given date anchors the unknown ones, any day will do: only their distances matter.
+    private static readonly long DateSeed = new DateOnly(2023, 5, 10).DayNumber;
 
     private readonly Machine _machine;
     private readonly Program _program;
     private readonly PolicyModel _model;
     private readonly Dictionary<Unknown, SortedSet<long>> _cuts = [];
+    private Dictionary<Unknown, SortedSet<long>> _before = [];
     private readonly Dictionary<(int Fact, int Field), SortedSet<long>> _fieldCuts = [];
     private readonly Dictionary<int, SortedSet<long>> _listTargets = [];
     private readonly HashSet<int> _lists = [];
-    private readonly HashSet<int> _seen = [];
+
+    // Unknowns that stand in some comparison; any other is only asked whether it is there.
+    private readonly HashSet<Unknown> _compared = [];
+    private HashSet<int> _open = [];
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -38,6 +43,7 @@ public sealed class Regions
         var regions = new Regions(machine);
         var unknowns = Liveness.Unknowns(machine, roots);
         if (unknowns.Count == 0) return [];
+        regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
         regions.Propagate();
         while (unknowns.FirstOrDefault(regions.NeedsSeed, new Unknown(-1)) is { Fact: >= 0 } seedless)
@@ -46,6 +52,7 @@ public sealed class Regions
             regions.Propagate();
         }
 
+        foreach (var alone in unknowns.Where(u => regions.TypeOf(u).IsOrdered && regions._cuts[u].Count == 0)) regions.Seed(alone);
         var variables = unknowns.Select(u => new Variable(u, regions.ValuesFor(u))).ToList();
 
         // Small domains first: what is large is reached only where it still matters.
@@ -54,7 +61,36 @@ public sealed class Regions
 
     private PolicyType TypeOf(Unknown unknown) => unknown.Item < 0 ? _model.Facts[unknown.Fact].Type : _model.Facts[unknown.Fact].Type.Fields![unknown.Field].Type;
 
-    private bool NeedsSeed(Unknown unknown) => TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
+    private bool NeedsSeed(Unknown unknown) => _compared.Contains(unknown) && TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
+
+    /// <summary>
+    /// The same for a search that fixes one unknown after the other: only conditions below <paramref name="roots"/> count, and an ordered unknown that
+    /// nothing has cut yet comes without values. The caller chooses where such a one starts; all others are then cut relative to it.
+    /// </summary>
+    public static IReadOnlyList<Variable> FindBelow(Machine machine, IReadOnlyList<int> roots)
+    {
+        var regions = new Regions(machine);
+        var unknowns = Liveness.Unknowns(machine, roots);
+        if (unknowns.Count == 0) return [];
+        regions._open = regions.OpenBelow(roots);
+        foreach (var unknown in unknowns) regions._cuts[unknown] = [];
+        regions.Propagate();
+        return [.. unknowns.Select(u => new Variable(u, regions.TypeOf(u).IsOrdered && regions._cuts[u].Count == 0 && u.Item < 0 ? [] : regions.ValuesFor(u)))];
+    }
+
+    private HashSet<int> OpenBelow(IReadOnlyList<int> roots)
+    {
+        var open = new HashSet<int>();
+        var next = new Stack<int>(roots);
+        while (next.TryPop(out var index))
+        {
+            if (_machine.State[index] != Cell.Unknown || !open.Add(index)) continue;
+            foreach (var operand in Lowering.OperandsOf(_program.Nodes[index])) next.Push(operand);
+        }
+
+        return open;
+    }
+
 
     private void Seed(Unknown unknown)
     {
@@ -62,10 +98,10 @@ public sealed class Regions
         switch (TypeOf(unknown).Kind)
         {
             case TypeKind.Date:
-                foreach (var day in DateSeeds) cuts.Add(day);
+                cuts.Add(DateSeed);
                 break;
             case TypeKind.Instant:
-                foreach (var day in DateSeeds) cuts.Add(((day - 719_162) * 86_400) + 43_200);
+                cuts.Add(((DateSeed - 719_162) * 86_400) + 43_200);
                 break;
             default:
                 cuts.Add(0);
@@ -74,19 +110,27 @@ public sealed class Regions
         }
     }
 
+    /// <summary>
+    /// Hands cuts on until every ordered unknown has some, and once more: then each pair of related unknowns has met in both directions. Each round
+    /// sees only the cuts of the round before, or chains would feed on themselves.
+    /// </summary>
     private void Propagate()
     {
         for (var round = 0; round < RoundsMost; round++)
         {
-            var before = _cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count);
+            var complete = round > 0 && !_cuts.Keys.Any(NeedsSeed);
+            var before = Size();
+            _before = _cuts.ToDictionary(c => c.Key, c => new SortedSet<long>(c.Value));
             foreach (var index in _program.Order)
             {
-                if (_machine.State[index] == Cell.Unknown) Visit(index);
+                if (_machine.State[index] == Cell.Unknown && _open.Contains(index)) Visit(index);
             }
 
-            if (_cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count) == before) return;
+            if (complete || Size() == before) return;
         }
     }
+
+    private int Size() => _cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count);
 
     private void Visit(int index)
     {
@@ -127,7 +171,7 @@ public sealed class Regions
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
-            Code.Fact => _cuts.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Sample(cuts) : [],
+            Code.Fact => _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Sample(cuts) : [],
             Code.Field => _list >= 0 && _fieldCuts.TryGetValue((_list, (int)node.Number), out var cuts) ? Sample(cuts) : [],
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
@@ -189,11 +233,12 @@ public sealed class Regions
     /// <summary>Solves backwards: where can <paramref name="index"/> cross one of <paramref name="targets"/>?</summary>
     private void Push(int index, long[] targets, int depth = 0)
     {
-        if (targets.Length == 0 || depth > 24 || _machine.State[index] is Cell.Known && _program.Nodes[index].Code is not Code.Field) return;
+        if (depth > 24 || _machine.State[index] is Cell.Known && _program.Nodes[index].Code is not Code.Field) return;
         var node = _program.Nodes[index];
         switch (node.Code)
         {
             case Code.Fact:
+                _compared.Add(new Unknown((int)node.Number));
                 if (_cuts.TryGetValue(new Unknown((int)node.Number), out var cuts)) AddCuts(cuts, targets, _model.Facts[(int)node.Number].Type);
                 break;
             case Code.Field:
@@ -457,7 +502,8 @@ public sealed class Regions
             }
         }
 
-        return [.. cuts.Where(c => c is >= 1 and < Calendar.LastDayNumber).Take(CutsMost)];
+        var type = TypeOf(unknown);
+        return [.. cuts.Where(c => InRange(type, c)).Take(CutsMost)];
     }
 
     private List<Value> Lists(int fact)
@@ -496,7 +542,7 @@ public sealed class Regions
             TypeKind.Text => [Value.Text("-")],
             _ => [.. cuts.SelectMany(c => new[] { c - 1, c, c + 1 }).Distinct().Where(c => InRange(type, c)).Take(12).Select(c => Value.Of(type.Kind, c, type.Names?[0]))],
         };
-        if (values.Count == 0) values.Add(Value.Of(type.Kind, type.Kind is TypeKind.Date ? DateSeeds[0] : 0, type.Names?[0]));
+        if (values.Count == 0) values.Add(Value.Of(type.Kind, type.Kind is TypeKind.Date ? DateSeed : 0, type.Names?[0]));
         if (type.Optional) values.Add(Value.Absent);
         return [.. values.Select(FactValue.Known)];
     }
@@ -504,7 +550,7 @@ public sealed class Regions
     private IEnumerable<(long From, long To)> IntervalChoices(ListDetailNode detail, SortedSet<long> targets)
     {
         var optional = _model.Facts[detail.Fact].Type.Fields![detail.To].Type.Optional;
-        var bases = detail.Base >= 0 ? ValuesOf(detail.Base).Where(b => b < Value.Never).Take(8).ToArray() : [DateSeeds[0]];
+        var bases = detail.Base >= 0 ? ValuesOf(detail.Base).Where(b => b < Value.Never).Take(8).ToArray() : [DateSeed];
         foreach (var b in bases)
         {
             var lengths = new SortedSet<long> { 1 };

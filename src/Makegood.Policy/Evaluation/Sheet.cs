@@ -116,10 +116,10 @@ public sealed class Sheet
         Object[fact] = null;
     }
 
-    /// <summary>The machine's number for a value. A name that the policy does not mention gets a negative number of its own.</summary>
+    /// <summary>The machine's number for a value. A name or text that the policy does not mention gets a negative number of its own.</summary>
     public long NumberOf(Value value)
     {
-        if (value.Kind is not ValueKind.Name) return value.Number;
+        if (value.Kind is not (ValueKind.Name or ValueKind.Text)) return value.Number;
         if (_program.TryFindSymbol(value.Word!, out var symbol)) return symbol;
         return -1 - Stranger(value.Word!);
     }
