@@ -69,8 +69,32 @@ public sealed class Lowering
         _program.Nodes = [.. _nodes];
         _program.Order = [.. _main];
         _program.CanFail = CanFail();
+        _program.Dependents = Dependents();
         _program.Components = [_program.Outcome, .. _program.Costs.Select(c => c.Node), .. _program.Routes.Select(r => r.Node), .. _program.Unmet.Select(u => u.Node)];
         return _program;
+    }
+
+    private int[][] Dependents()
+    {
+        var facts = _model.Facts.Count;
+        var uses = new System.Collections.BitArray[_nodes.Count];
+        var dependents = Enumerable.Range(0, facts).Select(_ => new List<int>()).ToArray();
+        for (var i = 0; i < uses.Length; i++)
+        {
+            var own = uses[i] = new System.Collections.BitArray(facts);
+            if (_nodes[i].Code is Code.Fact) own[(int)_nodes[i].Number] = true;
+            foreach (var operand in OperandsOf(_nodes[i])) own.Or(uses[operand]);
+        }
+
+        foreach (var index in _main)
+        {
+            for (var fact = 0; fact < facts; fact++)
+            {
+                if (uses[index][fact]) dependents[fact].Add(index);
+            }
+        }
+
+        return [.. dependents.Select(d => d.ToArray())];
     }
 
     /// <summary>Errs on the side of yes: an optional fact counts even where a guard stands before it.</summary>

@@ -112,6 +112,9 @@ public sealed class Program
     /// <summary>Per node: some claim could make it break off. Only where nothing can, an open condition may be passed over.</summary>
     public bool[] CanFail { get; internal set; } = [];
 
+    /// <summary>Per fact the nodes of a run that depend on it, in order.</summary>
+    public int[][] Dependents { get; internal set; } = [];
+
     /// <summary>The nodes of a run, in order; the nodes of list conditions are not among them.</summary>
     public int[] Order { get; internal set; } = [];
 
