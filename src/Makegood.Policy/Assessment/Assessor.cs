@@ -460,10 +460,11 @@ public sealed partial class Assessor
     private IReadOnlyList<Question> Questions(IReadOnlyList<Unknown> missing, List<(Acceptance Acceptance, Value Value)> refused)
     {
         var questions = new List<Question>();
+        var open = missing.Count == 0 ? [] : _model.Rules.Where(r => _machine.State[_program.Rules[r.Index]] == Cell.Unknown).Select(r => (Rule: r, Unknowns: Liveness.Unknowns(_machine, [_program.Rules[r.Index]]))).ToList();
         foreach (var unknown in missing)
         {
             var fact = _model.Facts[unknown.Fact];
-            var clauses = _model.Rules.Where(r => _machine.State[_program.Rules[r.Index]] == Cell.Unknown && Liveness.Unknowns(_machine, [_program.Rules[r.Index]]).Contains(unknown)).SelectMany(r => r.Clauses)
+            var clauses = open.Where(o => o.Unknowns.Contains(unknown)).SelectMany(o => o.Rule.Clauses)
                 .Concat(_model.Requirements.Where(r => r.Facts.Contains(unknown.Fact)).SelectMany(r => r.Clauses)).Distinct().Order().Select(c => _model.Clauses[c].Id).ToList();
             var refusal = refused.Where(r => r.Acceptance.Fact == unknown.Fact).Select(r => Literals.Write(r.Value)).FirstOrDefault();
             if (unknown.Item < 0)

@@ -44,7 +44,6 @@ public sealed class FromProgram
         builder._liveness = new Liveness(machine, builder._diagram.Variables);
         builder._possible = builder._diagram.Leaf(new Answer(int.MaxValue, [], [], []));
         builder._diagram.Root = builder.Expand();
-        machine.Run(sheet);
         return builder._diagram;
     }
 
@@ -57,7 +56,7 @@ public sealed class FromProgram
 
     private int Expand()
     {
-        if (!TryRun(out var constraint)) return DecisionDiagram.Impossible;
+        if (!MayBe(out var constraint)) return DecisionDiagram.Impossible;
         if (IsSettled())
         {
             var leaf = _diagram.Leaf(_answer is null ? AnswerNow(_machine) : _answer(_machine));
@@ -74,7 +73,7 @@ public sealed class FromProgram
     /// <summary>The answer is settled; which of the rest can be? Built once for all answers, with one leaf that stands for "possible".</summary>
     private int Possible()
     {
-        if (!TryRun(out var constraint)) return DecisionDiagram.Impossible;
+        if (!MayBe(out var constraint)) return DecisionDiagram.Impossible;
         if (constraint == Cell.Known) return _possible;
         var key = _liveness.Key(_constraint);
         if (_constraintMemo.TryGetValue(key, out var known)) return known;
@@ -83,19 +82,17 @@ public sealed class FromProgram
         return node;
     }
 
-    /// <summary>Runs the program. False when the constraints rule the claim out, or when the work is cut short.</summary>
-    private bool TryRun(out byte constraint)
+    /// <summary>The state of the constraints. False when they rule the claim out, or when the work is cut short.</summary>
+    private bool MayBe(out byte constraint)
     {
         var all = _machine.Program.AllConstraints;
-        constraint = Cell.Unknown;
+        constraint = _machine.State[all];
         if (++_runs > RunsMost)
         {
             _diagram.CutShort = true;
             return false;
         }
 
-        _machine.Run(_sheet);
-        constraint = _machine.State[all];
         return constraint == Cell.Unknown || (constraint == Cell.Known && _machine.Number[all] == 1);
     }
 
@@ -114,6 +111,7 @@ public sealed class FromProgram
         for (var i = 0; i < children.Length; i++)
         {
             Assignment.Set(_sheet, unknown, values[i]);
+            _machine.Update(unknown.Fact);
             children[i] = below();
         }
 
@@ -121,6 +119,7 @@ public sealed class FromProgram
         if (unknown.Item >= 0) _sheet.Object[unknown.Fact] = list;
         else Assignment.Forget(_sheet, unknown);
         _sheet.IsUnknowable[unknown.Fact] = before;
+        _machine.Update(unknown.Fact);
         return _diagram.Inner(variable, children);
     }
 

@@ -70,6 +70,12 @@ public sealed class Machine
         foreach (var index in _program.OutcomeOnly) Step(index);
     }
 
+    /// <summary>Evaluates again only what depends on one fact; everything else keeps its state from the run before on the same sheet.</summary>
+    public void Update(int fact)
+    {
+        foreach (var index in _program.Dependents[fact]) Step(index);
+    }
+
     /// <summary>Compiles now instead of after many runs.</summary>
     public void Compile() => _runs = RunsBeforeCompiling;
 

@@ -112,6 +112,9 @@ public sealed class Program
     /// <summary>Per node: some claim could make it break off. Only where nothing can, an open condition may be passed over.</summary>
     public bool[] CanFail { get; internal set; } = [];
 
+    /// <summary>Per fact the nodes of a run that depend on it, in order.</summary>
+    public int[][] Dependents { get; internal set; } = [];
+
     /// <summary>The nodes of a run, in order; the nodes of list conditions are not among them.</summary>
     public int[] Order { get; internal set; } = [];
 
@@ -149,6 +152,9 @@ public sealed class Program
 
     /// <summary>Per promise (extra number) the node of its date, or -1.</summary>
     public int[] PromiseBy { get; internal set; } = [];
+
+    /// <summary>Per further expression that an analysis asked for, its node.</summary>
+    public int[] Probes { get; internal set; } = [];
 
     /// <summary>What makes two answers differ: outcome, costs, routes, unmet requirements.</summary>
     public int[] Components { get; internal set; } = [];

@@ -27,6 +27,7 @@ public sealed class Regions
 
     // Unknowns that stand in some comparison; any other is only asked whether it is there.
     private readonly HashSet<Unknown> _compared = [];
+    private HashSet<int> _open = [];
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -42,6 +43,7 @@ public sealed class Regions
         var regions = new Regions(machine);
         var unknowns = Liveness.Unknowns(machine, roots);
         if (unknowns.Count == 0) return [];
+        regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
         regions.Propagate();
         while (unknowns.FirstOrDefault(regions.NeedsSeed, new Unknown(-1)) is { Fact: >= 0 } seedless)
@@ -60,6 +62,35 @@ public sealed class Regions
     private PolicyType TypeOf(Unknown unknown) => unknown.Item < 0 ? _model.Facts[unknown.Fact].Type : _model.Facts[unknown.Fact].Type.Fields![unknown.Field].Type;
 
     private bool NeedsSeed(Unknown unknown) => _compared.Contains(unknown) && TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
+
+    /// <summary>
+    /// The same for a search that fixes one unknown after the other: only conditions below <paramref name="roots"/> count, and an ordered unknown that
+    /// nothing has cut yet comes without values. The caller chooses where such a one starts; all others are then cut relative to it.
+    /// </summary>
+    public static IReadOnlyList<Variable> FindBelow(Machine machine, IReadOnlyList<int> roots)
+    {
+        var regions = new Regions(machine);
+        var unknowns = Liveness.Unknowns(machine, roots);
+        if (unknowns.Count == 0) return [];
+        regions._open = regions.OpenBelow(roots);
+        foreach (var unknown in unknowns) regions._cuts[unknown] = [];
+        regions.Propagate();
+        return [.. unknowns.Select(u => new Variable(u, regions.TypeOf(u).IsOrdered && regions._cuts[u].Count == 0 && u.Item < 0 ? [] : regions.ValuesFor(u)))];
+    }
+
+    private HashSet<int> OpenBelow(IReadOnlyList<int> roots)
+    {
+        var open = new HashSet<int>();
+        var next = new Stack<int>(roots);
+        while (next.TryPop(out var index))
+        {
+            if (_machine.State[index] != Cell.Unknown || !open.Add(index)) continue;
+            foreach (var operand in Lowering.OperandsOf(_program.Nodes[index])) next.Push(operand);
+        }
+
+        return open;
+    }
+
 
     private void Seed(Unknown unknown)
     {
@@ -92,7 +123,7 @@ public sealed class Regions
             _before = _cuts.ToDictionary(c => c.Key, c => new SortedSet<long>(c.Value));
             foreach (var index in _program.Order)
             {
-                if (_machine.State[index] == Cell.Unknown) Visit(index);
+                if (_machine.State[index] == Cell.Unknown && _open.Contains(index)) Visit(index);
             }
 
             if (complete || Size() == before) return;
