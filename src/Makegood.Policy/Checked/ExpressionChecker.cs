@@ -23,6 +23,9 @@ public interface INames
 
     /// <summary>The name may well be meant, but its declaration could not be read (already reported): no need to report its uses.</summary>
     bool IsBroken(string name);
+
+    /// <summary>A list whose items have a field of this name; null when there is none.</summary>
+    string? ListWithField(string field);
 }
 
 /// <summary>
@@ -47,6 +50,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
     public const int DepthMost = 300;
 
     private int _depth;
+    private bool _tooDeep;
 
     /// <summary>Checks a condition. <paramref name="ifYes"/> is what is known to be present when it holds, <paramref name="ifNo"/> when it does not.</summary>
     public Expr? Condition(ExprSyntax syntax, Scope scope, out ImmutableHashSet<int> ifYes, out ImmutableHashSet<int> ifNo)
@@ -101,7 +105,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         (_, TypeKind.Date) => "a date is written `2024-02-29`",
         (TypeKind.Document, _) or (_, TypeKind.Document) => "write `is provided` or `cannot be had`",
         (TypeKind.List, _) or (_, TypeKind.List) => "use `any`, `all` or `count`",
-        (_, TypeKind.Name) => "give one of its names",
+        (_, TypeKind.Name) => expected.Names is null ? "write a name: letters, digits and `_`" : "write one of these names",
         _ => "both sides need the same type",
     };
 
@@ -120,11 +124,13 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         if (++_depth > DepthMost)
         {
             // Told once: every level above it has the same trouble.
-            if (_depth == DepthMost + 1) bag.Error(DiagnosticCodes.Range, syntax.Span, $"this is nested more than {DepthMost} deep, counting the definitions it stands on", "use a table, or fewer steps");
+            if (!_tooDeep) bag.Error(DiagnosticCodes.Range, syntax.Span, $"this is nested more than {DepthMost} deep, counting the definitions it stands on", "use a table, or fewer steps");
+            _tooDeep = true;
             _depth--;
             return null;
         }
 
+        if (_depth == 1) _tooDeep = false;
         var result = CheckOne(syntax, scope, expected);
         _depth--;
         return result;
@@ -220,6 +226,12 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         if (expected is { Kind: TypeKind.Text })
         {
             bag.Error(DiagnosticCodes.UnknownName, name.Span, $"`{name.Name}` is not known", Nearest.To(name.Name, names.AllNames) is { } text ? $"did you mean `{text}`? words to compare with stand in quotes" : "words to compare with stand in quotes");
+            return null;
+        }
+
+        if (scope.Fields is null && names.ListWithField(name.Name) is { } list)
+        {
+            bag.Error(DiagnosticCodes.UnknownName, name.Span, $"`{name.Name}` is a field of `{list}` and is known only after `where`", "put what belongs to the `where` in parentheses");
             return null;
         }
 

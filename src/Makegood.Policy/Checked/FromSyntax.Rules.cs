@@ -234,7 +234,7 @@ public sealed partial class FromSyntax
             foreach (var over in exception.Over.Where(o => !labels.Contains(o, StringComparer.Ordinal)))
             {
                 var place = overPlaces.Find(w => string.Equals(w.Text, over, StringComparison.Ordinal))?.Span ?? exception.Span;
-                _bag.Error(DiagnosticCodes.UnknownName, place, $"`over: {over}` names no exception of `{source.Name}`", Nearest.Help(over, labels, "use one of the labels"));
+                _bag.Error(DiagnosticCodes.UnknownName, place, $"`over: {over}` names no exception of `{source.Name}`", Nearest.Help(over, labels, "the labels are"));
             }
         }
 

@@ -160,7 +160,7 @@ public sealed partial class FromSyntax
         "datetime" or "timestamp" => "write `instant`",
         "time" or "hours" => "write `duration`",
         _ when Nearest.To(text, _facts.Keys) is { } fact && Nearest.To(text, TypeWords) is null => $"did you mean the fact `{fact}`?",
-        _ => Nearest.Help(text, TypeWords, "use one of the types, or names joined by `|`"),
+        _ => Nearest.Help(text, TypeWords, "write names joined by `|`, or one of"),
     };
 
     private PolicyType? ReadNames(string text, Span span)
@@ -399,7 +399,8 @@ public sealed partial class FromSyntax
         foreach (var (fact, word) in _known)
         {
             if (FindTable(word.Text) is { KeyTypes.Count: 1 } table && table.KeyTypes[0].Kind == fact.Type.Kind) fact.KnownTable = table.Index;
-            else if (!IsBroken(word.Text)) _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`known: {word.Text}` names no table with a key of this type", Nearest.Help(word.Text, [.. _tables.Keys], "declare it with `entries`"));
+            else if (FindTable(word.Text) is { KeyTypes: [var keyType] }) _bag.Error(DiagnosticCodes.Type, word.Span, $"the key of `{word.Text}` is {keyType.Words}, `{fact.Name}` is {fact.Type.Words}", "name a table whose key has the fact's type");
+            else if (!IsBroken(word.Text)) _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`known: {word.Text}` names no table with one key", Nearest.Help(word.Text, [.. _tables.Keys], "declare it with `entries`"));
         }
 
         foreach (var table in _tables.Values)

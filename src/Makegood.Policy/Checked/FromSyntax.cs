@@ -14,6 +14,9 @@ public sealed partial class FromSyntax : INames
     // The engine tries completions of unknown facts; more facts than this is a database, not a policy.
     private const int FactsMost = 500;
 
+    // The compiled program keeps a set of outcomes in the bits of one number.
+    private const int OutcomesMost = 60;
+
     private static readonly Regex GoodId = new(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private readonly Document _document;
@@ -55,6 +58,8 @@ public sealed partial class FromSyntax : INames
 
     public bool IsBroken(string name) => _incomplete || _broken.Contains(name);
 
+    public string? ListWithField(string field) => _facts.Values.FirstOrDefault(f => f.Type.Fields?.Any(d => string.Equals(d.Name, field, StringComparison.Ordinal)) ?? false)?.Name;
+
     public Fact? FindFact(string name) => _facts.GetValueOrDefault(name);
 
     public Table? FindTable(string name) => _tables.GetValueOrDefault(name);
@@ -75,7 +80,7 @@ public sealed partial class FromSyntax : INames
             _frontBroken = true;
         }
 
-        Keys(front, "the front matter", ["policy", "version", "title", "language", "effective_from", "applies_by", "as_of", "time_zone", "dates", "judge", "part", "outcomes", "burden", "report"]);
+        Keys(front, "the front matter", ["policy", "version", "title", "language", "effective_from", "applies_by", "as_of", "time_zone", "dates", "judge", "part", "outcomes", "burden", "report", "confirmed"]);
         ReadZone(front);
         if (!_frontBroken) ReadOutcomes(front);
 
@@ -129,6 +134,7 @@ public sealed partial class FromSyntax : INames
             JudgeClauses = _judgeClauses,
             Report = ReadReport(front),
             Cases = cases,
+            Confirmed = Confirmed.Read(front.Find("confirmed"), _clauses.Keys, DiagnosticCodes.UnknownClause, _bag),
             HasDisposition = _disposed,
             Informative = _informative,
             Hash = hash,
@@ -176,6 +182,13 @@ public sealed partial class FromSyntax : INames
             if (found is null) _bag.Error(DiagnosticCodes.BadValue, effect.Span, $"`{effect.Text}` is not an effect of an outcome", Nearest.Help(effect.Text, ["grants", "excludes", "shifts_cost", "refers", "limits"], "use one of"));
             if (entry.Key is "needs_information" or "mixed" or "error") _bag.Error(DiagnosticCodes.BadValue, entry.KeySpan, $"`{entry.Key}` is an answer of the engine, not an outcome of a policy", "choose another name");
             if (_outcomes.Exists(o => string.Equals(o.Name, entry.Key, StringComparison.Ordinal))) _bag.Error(DiagnosticCodes.DuplicateName, entry.KeySpan, $"the outcome `{entry.Key}` is listed twice", "keep its higher place");
+            if (_outcomes.Count == OutcomesMost)
+            {
+                _bag.Error(DiagnosticCodes.Range, entry.KeySpan, $"a policy has at most {OutcomesMost} outcomes", "use costs, remedies and routes for what differs within an outcome");
+                _outcomesUnknown = true;
+                return;
+            }
+
             _outcomes.Add(new(entry.Key, found ?? Effect.Excludes, entry.KeySpan));
         }
     }

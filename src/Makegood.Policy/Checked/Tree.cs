@@ -253,6 +253,9 @@ public sealed record PolicyModel
     public required IReadOnlyList<ReportItem> Report { get; init; }
     public required IReadOnlyList<PolicyCase> Cases { get; init; }
 
+    /// <summary>The words of clauses as they were when somebody last held them against their rules; empty when the policy does not keep track.</summary>
+    public IReadOnlyList<Confirmed> Confirmed { get; init; } = [];
+
     /// <summary>Per clause: it has at least one disposition.</summary>
     public required IReadOnlyList<bool> HasDisposition { get; init; }
 

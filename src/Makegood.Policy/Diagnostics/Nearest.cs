@@ -32,11 +32,11 @@ public static class Nearest
         return best;
     }
 
-    /// <summary>A sentence for a help text: <c>did you mean `x`?</c>, or what is given instead when nothing is near.</summary>
+    /// <summary>A sentence for a help text: <c>did you mean `x`?</c>, or <paramref name="otherwise"/> when nothing is near; one that ends in "of" or "are" is followed by the names, if they are few.</summary>
     public static string Help(string written, IReadOnlyCollection<string> known, string otherwise)
     {
         if (To(written, known) is { } near) return $"did you mean `{near}`?";
-        return known.Count is > 0 and <= 16 ? $"{otherwise}: {string.Join(", ", known.Select(k => $"`{k}`"))}" : otherwise;
+        return known.Count is > 0 and <= 16 && (otherwise.EndsWith(" of", StringComparison.Ordinal) || otherwise.EndsWith(" are", StringComparison.Ordinal)) ? $"{otherwise}: {string.Join(", ", known.Select(k => $"`{k}`"))}" : otherwise;
     }
 
     private static int Distance(string a, string b)

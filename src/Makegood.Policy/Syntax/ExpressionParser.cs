@@ -51,13 +51,13 @@ public sealed class ExpressionParser
         var result = parser.Or();
         if (!parser._failed && parser.Now.Kind is not TokenKind.End)
         {
-            parser.Fail($"`{parser.Now.Text}` is not expected here", AdviceAfter(parser.Now));
+            parser.Fail($"`{parser.Now.Text}` is not expected here", AdviceAfter(parser.Now, tokens[Math.Max(0, parser._next - 1)]));
         }
 
         return parser._failed ? new BrokenSyntax(origin) : result;
     }
 
-    private static string AdviceAfter(Token token) => token.Text switch
+    private static string AdviceAfter(Token token, Token before) => token.Text switch
     {
         "then" => "`then` belongs to `if`",
         "=" or "!=" or "<" or "<=" or ">" or ">=" => "comparisons do not chain; join two with `and`",
@@ -67,6 +67,7 @@ public sealed class ExpressionParser
         "is" or "in" or "begins" or "cannot" => "put parentheses around what stands before it",
         "present" or "absent" or "provided" => "write `is` before it",
         "where" => "`where` belongs to `any`, `all`, `count` and `sum`; put parentheses around a condition with several parts",
+        _ when token.Kind is TokenKind.Name && before.Kind is TokenKind.Name => "a name has no spaces, write `_`; conditions are joined with `and` or `or`",
         _ => "join conditions with `and` or `or`",
     };
 

@@ -253,7 +253,7 @@ public sealed class YamlReader
         {
             _ when Says("cannot start any token") => ($"a value cannot start with `{here}`", "quote the value"),
             _ when Says("unknown escape") => ("there is no such escape in a double-quoted text", "use single quotes, or write the back-slash twice"),
-            _ when Says("quoted scalar") => ("the quoted text that starts here is never closed", "add the quote at its end"),
+            _ when Says("quoted scalar") => ("the quoted text that starts here is never closed", "add the quote at its end; a condition that holds quotes stands in single quotes as a whole"),
             _ when Says("mapping values are not allowed") || Says("invalid mapping") => ("a `: ` stands inside the value of another key", "indent keys alike, and quote a value that holds `: `"),
             _ when Says("simple key") => ("this line is neither `key: value` nor an item of a list", "add the colon with a space after it, or indent the line to belong to the one above"),
             _ when Says("expected ',' or '}'") => ("the `{ }` around here is not closed, or a comma is missing", "check the braces; quote a value that holds `,`, `{`, `}`, `[` or `]`"),
