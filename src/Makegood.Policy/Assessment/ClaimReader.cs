@@ -16,6 +16,7 @@ public sealed class ClaimReader
     private const int DepthMost = 16;
     private const int PartsMost = 200;
     private const int ItemsMost = 1000;
+    private const int ToldMost = 200;
 
     private readonly PolicyModel _model;
     private readonly DateTimeZone _zone;
@@ -43,9 +44,18 @@ public sealed class ClaimReader
         {
             bytes = new UTF8Encoding(false, true).GetBytes(text);
         }
-        catch (EncoderFallbackException)
+        catch (EncoderFallbackException problem)
         {
-            bag.Error(DiagnosticCodes.ClaimJson, origin, "the text holds broken characters", "save the claim as UTF-8");
+            var before = text.AsSpan(0, Math.Min(problem.Index, text.Length));
+            var line = before.Count('\n');
+            var column = before.Length - before.LastIndexOf('\n');
+            bag.Error(DiagnosticCodes.ClaimJson, origin with { Line = origin.Line + line, Column = line == 0 ? origin.Column + column - 1 : column }, "a broken character stands here", "save the claim as UTF-8");
+            return null;
+        }
+
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            bag.Error(DiagnosticCodes.ClaimJson, origin, "the claim is empty", "write `{ \"FACT\": VALUE }`, or `{}` for a claim of which nothing is known");
             return null;
         }
 
@@ -56,14 +66,33 @@ public sealed class ClaimReader
         }
         catch (JsonException problem)
         {
-            bag.Error(DiagnosticCodes.ClaimJson, reading.Place(problem), $"this is not JSON: {Reason(problem)}", "check the quotes, commas and braces around this place");
+            var (message, help) = Explain(problem, reading.IsDone);
+            bag.Error(DiagnosticCodes.ClaimJson, reading.Place(problem), message, help);
             return null;
         }
         catch (InvalidOperationException)
         {
-            bag.Error(DiagnosticCodes.ClaimJson, reading.Here(), "a text here holds broken characters", "check the escapes such as `\\u00e9`");
+            bag.Error(DiagnosticCodes.ClaimJson, reading.Here(), "this text holds half a character", "an escape such as `\\ud83d` needs its second half right behind it");
             return null;
         }
+    }
+
+    private static (string Message, string Help) Explain(JsonException problem, bool done)
+    {
+        var text = Reason(problem);
+        bool Says(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+        if (done) return ("more text follows the claim", "one claim is one JSON object; use JSON Lines (one per line) for several");
+        if (Says("depth of")) return ("values are nested too deeply here", "a claim has facts, and lists of items; nothing is deeper");
+        if (Says("trailing comma")) return ("a comma stands before a closing brace or bracket", "remove the comma");
+        if (Says("start of a property name")) return ("the name of a fact is expected here, in double quotes", "write `\"FACT\": VALUE`; remove a comma that nothing follows");
+        if (Says("Expected a ':'") || Says("expected ':'")) return ("a colon is missing after the name of the fact", "write `\"FACT\": VALUE`");
+        if (Says("Expected either ',', '}'")) return ("a comma or a closing brace is missing here", "separate facts by commas, and check the quotes of the value before");
+        if (Says("Expected either ',', ']'")) return ("a comma or a closing bracket is missing here", "separate items by commas");
+        if (Says("Expected end of string")) return ("a text is not closed", "add the quote at its end");
+        if (Says("Expected depth to be zero")) return ("the claim breaks off: a brace or bracket is not closed", "add what is missing at the end");
+        if (Says("start of a value")) return ("this is not a value", "texts stand in double quotes; other values are numbers, true, false, null, `{ }` and `[ ]`");
+        if (Says("within a JSON string")) return ("a line end, a tab or a wrong escape stands inside a text", "write it as `\\n`, `\\t` or `\\\\`; close the text on its line");
+        return ($"this is not JSON: {text}", "check the quotes, commas and braces around this place");
     }
 
     private static string Reason(JsonException problem)
@@ -83,6 +112,7 @@ public sealed class ClaimReader
         private readonly DiagnosticBag _bag;
         private Utf8JsonReader _json;
         private bool _failed;
+        private int _told;
 
         public Reading(ClaimReader owner, byte[] bytes, Span origin, DiagnosticBag bag)
         {
@@ -92,6 +122,9 @@ public sealed class ClaimReader
             _bag = bag;
             _json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 64 });
         }
+
+        /// <summary>The claim itself was read to its end.</summary>
+        public bool IsDone { get; private set; }
 
         public Claim? Claim()
         {
@@ -104,31 +137,35 @@ public sealed class ClaimReader
             var facts = Blank();
             var given = new HashSet<string>(StringComparer.Ordinal);
             string? id = null;
-            var parts = new List<(Dictionary<int, FactValue> Facts, Span Place)>();
+            var parts = new List<Dictionary<int, FactValue>>();
             var hasParts = false;
-            Object(string.Empty, given, (ref Reading reading, string name, Span place) =>
+            var partsAt = 0;
+            Object(string.Empty, given, (ref Reading reading, string name, int at) =>
             {
+                if (name is not ("id" or "parts")) return false;
+                if (!given.Add(name)) reading.Fail(DiagnosticCodes.ClaimKey, at, $"`{name}` is given twice", "keep one of the two");
                 if (name is "id")
                 {
                     id = reading.Id();
                     return true;
                 }
 
-                if (name is not "parts") return false;
+                if (!hasParts) partsAt = at;
                 hasParts = true;
                 reading.Parts(parts);
                 return true;
             }, (fact, value) => facts[fact] = value, 0);
-            if (!_failed && _json.Read()) Fail(DiagnosticCodes.ClaimJson, "more text follows the claim", "one claim is one JSON object; use JSON Lines (one per line) for several");
+            IsDone = true;
+            _json.Read(); // throws when more text follows
             if (hasParts && !_owner._model.JudgeEachPart && parts.Count > 1)
             {
-                Fail(DiagnosticCodes.ClaimParts, $"the policy `{_owner._model.FullName}` judges a claim as a whole, so it cannot take `parts`", "send one claim per part");
+                Fail(DiagnosticCodes.ClaimParts, partsAt, $"the policy `{_owner._model.FullName}` judges a claim as a whole, so it cannot take `parts`", "send one claim per part, with the facts of the part among its own");
             }
 
             if (_failed) return null;
             if (!hasParts) return new Claim(id, facts, null);
             var merged = new List<IReadOnlyList<FactValue>>();
-            foreach (var (own, _) in parts)
+            foreach (var own in parts)
             {
                 FactValue[] all = [.. facts];
                 foreach (var (fact, value) in own) all[fact] = value;
@@ -140,14 +177,14 @@ public sealed class ClaimReader
 
         private readonly FactValue[] Blank() => [.. Enumerable.Repeat(FactValue.Unknown, _owner._model.Facts.Count)];
 
-        private delegate bool Special(ref Reading reading, string name, Span place);
+        private delegate bool Special(ref Reading reading, string name, int at);
 
         private void Object(string prefix, HashSet<string> given, Special? special, Action<int, FactValue> set, int depth)
         {
             while (_json.Read() && _json.TokenType is not JsonTokenType.EndObject)
             {
                 var key = _json.GetString()!;
-                var place = Here();
+                var place = At;
                 var name = prefix.Length == 0 ? key : prefix + "." + key;
                 _json.Read();
                 if (prefix.Length == 0 && special is not null && special(ref this, key, place)) continue;
@@ -163,7 +200,9 @@ public sealed class ClaimReader
                 else
                 {
                     var known = _owner._facts.Keys.Concat(["id", "parts"]).ToList();
-                    Fail(DiagnosticCodes.ClaimKey, place, $"`{name}` is not a fact of `{_owner._model.FullName}`", Nearest.Help(name, known, _owner._prefixes.Contains(name) ? $"it is a group: write `{{ \"{name}\": {{ ... }} }}`" : "remove it, or see the policy's `facts` block"));
+                    if (_owner._prefixes.Contains(name)) Fail(DiagnosticCodes.ClaimKey, place, $"`{name}` is a group of facts, not a fact", $"write `\"{name}\": {{ ... }}` with {string.Join(", ", _owner._facts.Keys.Where(f => f.StartsWith(name + ".", StringComparison.Ordinal)).Take(3).Select(f => $"`{f[(name.Length + 1)..]}`"))} inside it");
+                    else if (special is null && prefix.Length == 0 && key is "id" or "parts") Fail(DiagnosticCodes.ClaimKey, place, $"`{key}` does not belong inside a part", "write it beside `parts`");
+                    else Fail(DiagnosticCodes.ClaimKey, place, $"`{Short(name)}` is not a fact of `{_owner._model.FullName}`", Nearest.Help(name, known, "remove it, or see the policy's `facts` block"));
                     Skip();
                 }
             }
@@ -179,7 +218,7 @@ public sealed class ClaimReader
             return null;
         }
 
-        private void Parts(List<(Dictionary<int, FactValue>, Span)> parts)
+        private void Parts(List<Dictionary<int, FactValue>> parts)
         {
             if (_json.TokenType is not JsonTokenType.StartArray)
             {
@@ -188,7 +227,7 @@ public sealed class ClaimReader
                 return;
             }
 
-            var start = Here();
+            var start = At;
             while (_json.Read() && _json.TokenType is not JsonTokenType.EndArray)
             {
                 if (_json.TokenType is not JsonTokenType.StartObject)
@@ -198,10 +237,9 @@ public sealed class ClaimReader
                     continue;
                 }
 
-                var place = Here();
                 var own = new Dictionary<int, FactValue>();
                 Object(string.Empty, new(StringComparer.Ordinal), null, (fact, value) => own[fact] = value, 0);
-                parts.Add((own, place));
+                parts.Add(own);
                 if (parts.Count == PartsMost + 1) Fail(DiagnosticCodes.ClaimParts, $"a claim has at most {PartsMost} parts", "split it");
             }
 
@@ -244,26 +282,26 @@ public sealed class ClaimReader
             if (isNumber && type.Kind is TypeKind.YesNo or TypeKind.Document or TypeKind.Text or TypeKind.Date or TypeKind.Instant or TypeKind.Money) return Wrong(type, name, text);
             if (isNumber && type.Kind is not TypeKind.Name && !text.All(c => c == '-' || char.IsAsciiDigit(c)))
             {
-                Fail(DiagnosticCodes.ClaimValue, $"`{name}` is {type.Words}, `{text}` is not a whole number", "write whole numbers, with their unit in a text where one is needed");
+                Fail(DiagnosticCodes.ClaimValue, $"`{name}` is {type.Words}, `{Short(text)}` is not a whole number", Example(type));
                 return null;
             }
 
             if (!isNumber && type.Kind is TypeKind.Number)
             {
-                Fail(DiagnosticCodes.ClaimValue, $"`{name}` is a number, `{text}` is a text", $"write it without quotes");
+                Fail(DiagnosticCodes.ClaimValue, $"`{name}` is a number, `{Short(text)}` is a text", "write it without quotes");
                 return null;
             }
 
             if (type.Kind is TypeKind.Document && text is "missing") return FactValue.Unknown;
             if (Literals.TryRead(type, text, _owner._zone, out var value, out var problem)) return FactValue.Known(value);
             var cut = problem.LastIndexOf("; ", StringComparison.Ordinal);
-            Fail(DiagnosticCodes.ClaimValue, $"`{name}`: {(cut > 0 ? problem[..cut] : problem)}", cut > 0 ? problem[(cut + 2)..] : $"it is {type.Words}");
+            Fail(DiagnosticCodes.ClaimValue, $"`{name}`: {(cut > 0 ? problem[..cut] : problem)}", cut > 0 && type.Kind is not (TypeKind.Document or TypeKind.YesNo or TypeKind.Money) ? problem[(cut + 2)..] : Example(type));
             return null;
         }
 
         private FactValue? FromObject(PolicyType type, string name)
         {
-            var place = Here();
+            var place = At;
             var keys = new Dictionary<string, string>(StringComparer.Ordinal);
             while (_json.Read() && _json.TokenType is not JsonTokenType.EndObject)
             {
@@ -285,14 +323,14 @@ public sealed class ClaimReader
 
             if (type.Kind is TypeKind.Money && keys.Count == 2 && keys.TryGetValue("amount", out var amount) && keys.TryGetValue("currency", out var currency))
             {
-                if (!long.TryParse(amount, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor) || Math.Abs(minor) > 1_000_000_000_000)
+                if (!long.TryParse(amount, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minor) || minor is < -1_000_000_000_000 or > 1_000_000_000_000)
                 {
-                    Fail(DiagnosticCodes.ClaimValue, place, $"`{name}`: `{amount.TrimStart('"')}` is not an amount in minor units", "write a whole number, such as 1999 for 19.99");
+                    Fail(DiagnosticCodes.ClaimValue, place, $"`{name}`: `{Short(amount.TrimStart('"'))}` is not an amount in minor units", "write a whole number, such as 1999 for 19.99");
                     return null;
                 }
 
                 if (currency == "\"" + type.Names![0]) return FactValue.Known(Checked.Value.Of(TypeKind.Money, minor, type.Names[0]));
-                Fail(DiagnosticCodes.ClaimValue, place, $"`{name}` is in {type.Names[0]}, here it is `{currency.TrimStart('"')}`", $"give the amount in {type.Names[0]}");
+                Fail(DiagnosticCodes.ClaimValue, place, $"`{name}` is in {type.Names[0]}, here it is `{Short(currency.TrimStart('"'))}`", $"give the amount in {type.Names[0]}");
                 return null;
             }
 
@@ -321,7 +359,7 @@ public sealed class ClaimReader
                 while (_json.Read() && _json.TokenType is not JsonTokenType.EndObject)
                 {
                     var key = _json.GetString()!;
-                    var place = Here();
+                    var place = At;
                     _json.Read();
                     var field = -1;
                     for (var i = 0; i < fields.Count; i++) field = fields[i].Name == key ? i : field;
@@ -333,7 +371,7 @@ public sealed class ClaimReader
                     }
 
                     if (!given.Add(key)) Fail(DiagnosticCodes.ClaimKey, place, $"`{key}` is given twice", "keep one of the two");
-                    if (Value(fields[field].Type, $"{name}.{key}") is { } value) item[field] = value;
+                    if (Value(fields[field].Type, string.Create(CultureInfo.InvariantCulture, $"{name}[{items.Count + 1}].{key}")) is { } value) item[field] = value;
                     else good = false;
                 }
 
@@ -346,7 +384,7 @@ public sealed class ClaimReader
 
         private FactValue? Wrong(PolicyType type, string name, string written)
         {
-            Fail(DiagnosticCodes.ClaimValue, $"`{name}` is {type.Words}, here is `{written}`", Example(type));
+            Fail(DiagnosticCodes.ClaimValue, $"`{name}` is {type.Words}, here is `{Short(written)}`", Example(type));
             return null;
         }
 
@@ -378,15 +416,20 @@ public sealed class ClaimReader
             if (_json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) _json.Skip();
         }
 
-        private void Fail(string code, string message, string help) => Fail(code, Here(), message, help);
+        private void Fail(string code, string message, string help) => Fail(code, At, message, help);
 
-        private void Fail(string code, Span place, string message, string help)
+        private void Fail(string code, int at, string message, string help)
         {
+            // Working out a place reads the claim from its start, so a flood of mistakes is cut off here.
             _failed = true;
-            _bag.Error(code, place, message, help);
+            if (_told++ < ToldMost) _bag.Error(code, PlaceOf(at), message, help);
         }
 
-        public readonly Span Here() => PlaceOf((int)_json.TokenStartIndex);
+        private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
+
+        private readonly int At => (int)_json.TokenStartIndex;
+
+        public readonly Span Here() => PlaceOf(At);
 
         public readonly Span Place(JsonException problem)
         {

@@ -20,12 +20,11 @@ public static class Interview
     /// <param name="skipped">Questions the person put off; they are asked only when no other is left.</param>
     public static Question? Next(Assessor assessor, IReadOnlyList<FactValue> facts, IReadOnlySet<Unknown> skipped)
     {
-        var judgement = assessor.Assess(new Claim(null, facts, null), explain: false).Overall;
-        if (judgement.Questions.Count <= 1 || judgement.Contradictions.Count > 0) return judgement.Questions.Count == 0 ? null : judgement.Questions[0];
-        var open = judgement.Questions.Where(q => !skipped.Contains(q.Unknown)).ToList();
-        if (open.Count == 0) return judgement.Questions[0];
+        var (diagram, questions) = assessor.Explore(facts);
+        if (questions.Count <= 1 || diagram is null) return questions.Count == 0 ? null : questions[0];
+        var open = questions.Where(q => !skipped.Contains(q.Unknown)).ToList();
+        if (open.Count == 0) return questions[0];
         if (open.Count == 1) return open[0];
-        var diagram = assessor.DiagramOf(facts);
         var effort = diagram.Variables.Select(v => Effort(assessor.Model, v.Unknown)).ToArray();
         var remaining = new Dictionary<int, double>();
         Question? best = null;

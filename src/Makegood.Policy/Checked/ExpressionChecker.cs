@@ -20,6 +20,9 @@ public interface INames
     bool HasDefinition(string name);
 
     IEnumerable<string> AllNames { get; }
+
+    /// <summary>The name may well be meant, but its declaration could not be read (already reported): no need to report its uses.</summary>
+    bool IsBroken(string name);
 }
 
 /// <summary>
@@ -40,6 +43,11 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
 
     private static readonly ImmutableHashSet<int> Nothing = [];
 
+    /// <summary>Neither a chain of operators nor a chain of definitions may be deeper: every later step walks it on the stack.</summary>
+    public const int DepthMost = 300;
+
+    private int _depth;
+
     /// <summary>Checks a condition. <paramref name="ifYes"/> is what is known to be present when it holds, <paramref name="ifNo"/> when it does not.</summary>
     public Expr? Condition(ExprSyntax syntax, Scope scope, out ImmutableHashSet<int> ifYes, out ImmutableHashSet<int> ifNo)
     {
@@ -47,7 +55,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         if (Check(syntax, scope, PolicyType.YesNo) is not { } result) return null;
         if (result.Expr.Type.Kind is not TypeKind.YesNo)
         {
-            bag.Error(DiagnosticCodes.Type, syntax.Span, $"a condition is expected, this is {result.Expr.Type.Words}", "compare it with something");
+            bag.Error(DiagnosticCodes.Type, syntax.Span, $"a condition is needed here, this is {result.Expr.Type.Words}", result.Expr.Type.Kind is TypeKind.Document ? "write `is provided` or `cannot be had` after it" : "compare it with something");
             return null;
         }
 
@@ -64,27 +72,37 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         var expr = result.Expr;
         if (expected is not null && !Fits(expr.Type, expected))
         {
-            bag.Error(DiagnosticCodes.Type, syntax.Span, $"{expected.Words} is expected here, this is {expr.Type.Words}", Conversion(expr.Type, expected));
+            bag.Error(DiagnosticCodes.Type, syntax.Span, $"{expected.WordsAre} needed here, this is {expr.Type.Words}", Conversion(expr.Type, expected));
             return null;
         }
 
         return mayBeAbsent || Demand(expr, scope, syntax.Span) ? expr : null;
     }
 
-    private static bool Fits(PolicyType actual, PolicyType expected) =>
+    internal static bool Fits(PolicyType actual, PolicyType expected) =>
         actual.Kind == expected.Kind && (actual.Kind is not TypeKind.Money || expected.Names is null || actual.Names is null || string.Equals(actual.Names[0], expected.Names[0], StringComparison.Ordinal));
 
     /// <summary>A plain number may be compared with days or months: a count of them is meant.</summary>
     private static bool AreCounts(PolicyType a, PolicyType b) => (a.Kind is TypeKind.Number && b.Kind is TypeKind.Days or TypeKind.Months) || (b.Kind is TypeKind.Number && a.Kind is TypeKind.Days or TypeKind.Months);
 
-    private static string Conversion(PolicyType actual, PolicyType expected) => (actual.Kind, expected.Kind) switch
+    internal static string Conversion(PolicyType actual, PolicyType expected) => (actual.Kind, expected.Kind) switch
     {
-        (TypeKind.Number, TypeKind.Days) => "add the unit: `days`",
-        (TypeKind.Number, TypeKind.Months) => "add the unit: `months`",
-        (TypeKind.Number, TypeKind.Duration) => "add the unit: `h`, `min` or `s`",
-        (TypeKind.Instant, TypeKind.Date) => "use `date_of(...)` to get its local date",
+        (TypeKind.Number, TypeKind.Days) or (TypeKind.Days, TypeKind.Number) => "give the number its unit: `days`",
+        (TypeKind.Number, TypeKind.Months) or (TypeKind.Months, TypeKind.Number) => "give the number its unit: `months`",
+        (TypeKind.Number, TypeKind.Duration) or (TypeKind.Duration, TypeKind.Number) => "give the number its unit: `h`, `min` or `s`",
+        (TypeKind.Number, TypeKind.Money) or (TypeKind.Money, TypeKind.Number) => $"give the amount its currency: `{(actual.Names ?? expected.Names)?[0] ?? "USD"}`",
+        (TypeKind.Money, TypeKind.Money) => "amounts in two currencies do not compare; choose one",
+        (TypeKind.Instant, TypeKind.Date) or (TypeKind.Date, TypeKind.Instant) => "use `date_of(...)` to get the local date of the instant",
+        (TypeKind.Text, TypeKind.Date) or (TypeKind.Date, TypeKind.Text) => "write a date without quotes: `2024-02-29`",
+        (TypeKind.Text, TypeKind.Name) or (TypeKind.Name, TypeKind.Text) => "write a name without quotes, and a text in quotes",
+        (TypeKind.Days, TypeKind.Duration) or (TypeKind.Duration, TypeKind.Days) => "days and hours do not mix; choose one unit",
         (TypeKind.Months, TypeKind.Days) or (TypeKind.Days, TypeKind.Months) => "months and days do not mix; choose one unit",
-        _ => "check the fact's type in the `facts` block",
+        (TypeKind.YesNo, _) or (_, TypeKind.YesNo) => "write `yes` or `no`",
+        (_, TypeKind.Date) => "a date is written `2024-02-29`",
+        (TypeKind.Document, _) or (_, TypeKind.Document) => "write `is provided` or `cannot be had`",
+        (TypeKind.List, _) or (_, TypeKind.List) => "use `any`, `all` or `count`",
+        (_, TypeKind.Name) => "give one of its names",
+        _ => "both sides need the same type",
     };
 
     private bool Demand(Expr expr, Scope scope, Span span)
@@ -92,12 +110,27 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         if (!expr.Type.Optional) return true;
         var known = expr.Op switch { Op.Fact => scope.Present.Contains(expr.Index), Op.Field => scope.Present.Contains(-1 - expr.Index), _ => false };
         if (known) return true;
-        var name = expr.Op is Op.Field && scope.Fields is { } fields ? fields[expr.Index].Name : expr.Data as string ?? "this";
-        bag.Error(DiagnosticCodes.MayBeAbsent, span, $"`{name}` may be absent here", $"write `{name} is present and ...` before it, or give a substitute with `{name} else ...`");
+        if (expr.Data is string name) bag.Error(DiagnosticCodes.MayBeAbsent, span, $"`{name}` may be absent here", $"write `{name} is present and ...` before it, or give a substitute with `{name} else ...`");
+        else bag.Error(DiagnosticCodes.MayBeAbsent, span, "this value may be absent here", "end it with a substitute that is never absent: `... else ...`");
         return false;
     }
 
-    private Checked? Check(ExprSyntax syntax, Scope scope, PolicyType? expected) => syntax switch
+    private Checked? Check(ExprSyntax syntax, Scope scope, PolicyType? expected)
+    {
+        if (++_depth > DepthMost)
+        {
+            // Told once: every level above it has the same trouble.
+            if (_depth == DepthMost + 1) bag.Error(DiagnosticCodes.Range, syntax.Span, $"this is nested more than {DepthMost} deep, counting the definitions it stands on", "use a table, or fewer steps");
+            _depth--;
+            return null;
+        }
+
+        var result = CheckOne(syntax, scope, expected);
+        _depth--;
+        return result;
+    }
+
+    private Checked? CheckOne(ExprSyntax syntax, Scope scope, PolicyType? expected) => syntax switch
     {
         BrokenSyntax => null,
         LiteralSyntax literal => Plain(Literal(literal)),
@@ -183,7 +216,15 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
             if (!name.Name.Contains('.', StringComparison.Ordinal)) return Plain(Constant(PolicyType.Name, name.Span, Known.Name(name.Name)));
         }
 
-        bag.Error(DiagnosticCodes.UnknownName, name.Span, $"`{name.Name}` is not known", Nearest.Help(name.Name, [.. names.AllNames], "declare it in a `facts` block or with `define`"));
+        if (names.IsBroken(name.Name)) return null;
+        if (expected is { Kind: TypeKind.Text })
+        {
+            bag.Error(DiagnosticCodes.UnknownName, name.Span, $"`{name.Name}` is not known", Nearest.To(name.Name, names.AllNames) is { } text ? $"did you mean `{text}`? words to compare with stand in quotes" : "words to compare with stand in quotes");
+            return null;
+        }
+
+        var near = scope.Fields is null ? names.AllNames : scope.Fields.Select(f => f.Name).Concat(names.AllNames);
+        bag.Error(DiagnosticCodes.UnknownName, name.Span, $"`{name.Name}` is not known", Nearest.Help(name.Name, [.. near], "declare it in a `facts` block or with `define`"));
         return null;
     }
 
@@ -226,20 +267,38 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
     {
         // A bare name takes its type from the other side, whichever side it stands on.
         var leftIsWord = binary.Left is NameSyntax l && !IsKnown(l.Name, scope);
+        var rightIsWord = binary.Right is NameSyntax known && !IsKnown(known.Name, scope);
         Expr? left, right;
+        if (leftIsWord && rightIsWord)
+        {
+            // Only the first is told: the second may be one of its values.
+            Value(binary.Left, scope, null);
+            return null;
+        }
+
         if (leftIsWord)
         {
             right = Value(binary.Right, scope, null);
-            left = Value(binary.Left, scope, right?.Type);
+            left = right is null ? null : Value(binary.Left, scope, right.Type);
         }
         else
         {
             left = Value(binary.Left, scope, null);
-            right = Value(binary.Right, scope, left?.Type is { Kind: TypeKind.Name } type ? type : null);
+            if (left?.Type.Kind is TypeKind.List or TypeKind.Document)
+            {
+                NotCompared(left, binary);
+                return null;
+            }
+
+            if (left is null && rightIsWord) return null;
+            right = Value(binary.Right, scope, left?.Type is { Kind: TypeKind.Name } type || (left?.Type is { Kind: TypeKind.Text } && rightIsWord) ? left.Type : null);
         }
 
         return left is null || right is null ? null : (left, right);
     }
+
+    private void NotCompared(Expr value, BinarySyntax binary) =>
+        bag.Error(DiagnosticCodes.Type, binary.Span, $"{value.Type.Words} cannot be compared with `{binary.Operator}`", value.Type.Kind is TypeKind.Document ? "write `is provided` or `cannot be had`" : "use `any`, `all` or `count`");
 
     private bool IsKnown(string name, Scope scope) =>
         (scope.Fields?.Any(f => string.Equals(f.Name, name, StringComparison.Ordinal)) ?? false) || names.HasDefinition(name) || names.FindSetting(name) is not null || names.FindFact(name) is not null;
@@ -254,9 +313,9 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         }
 
         var order = binary.Operator is not ("=" or "!=");
-        if (left.Type.Kind is TypeKind.List or TypeKind.Document || (order && !left.Type.IsOrdered))
+        if (order && !left.Type.IsOrdered)
         {
-            bag.Error(DiagnosticCodes.Type, binary.Span, $"{left.Type.Words} cannot be compared with `{binary.Operator}`", left.Type.Kind is TypeKind.Document ? "write `is provided` or `cannot be had`" : left.Type.Kind is TypeKind.List ? "use `any`, `all` or `count`" : "use `=` or `in`");
+            bag.Error(DiagnosticCodes.Type, binary.Span, $"{left.Type.Words} cannot be compared with `{binary.Operator}`", "use `=` or `in`");
             return null;
         }
 
@@ -297,11 +356,23 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         };
         if (result is null)
         {
-            bag.Error(DiagnosticCodes.Type, binary.Span, $"`{binary.Operator}` does not go between {left.Type.Words} and {right.Type.Words}", a is TypeKind.Date && b is TypeKind.Number ? "say days or months" : a is TypeKind.Date && b is TypeKind.Date ? "use `days_between(a, b)`" : "check the units");
+            bag.Error(DiagnosticCodes.Type, binary.Span, $"`{binary.Operator}` does not go between {left.Type.Words} and {right.Type.Words}", ArithmeticHelp(a, b));
         }
 
         return result;
     }
+
+    private static string ArithmeticHelp(TypeKind a, TypeKind b) => (a, b) switch
+    {
+        (TypeKind.Date, TypeKind.Number) or (TypeKind.Number, TypeKind.Date) => "give the number its unit: `days` or `months`",
+        (TypeKind.Date, TypeKind.Date) => "use `days_between(a, b)`",
+        (TypeKind.Date, TypeKind.Duration) or (TypeKind.Duration, TypeKind.Date) => "a date has no hours; use `days`",
+        (TypeKind.Months, TypeKind.Days) or (TypeKind.Days, TypeKind.Months) => "add them to a date one after the other, months first: `start + 12 months + 20 days`",
+        (TypeKind.Instant, TypeKind.Instant) => "use `hours_between(a, b)`",
+        (TypeKind.Instant, TypeKind.Days or TypeKind.Months) => "use `date_of(...)` first: days and months are counted on the calendar",
+        (TypeKind.Money, TypeKind.Money) => "choose one currency",
+        _ => "check the types and units of both sides",
+    };
 
     private static Expr Negative(Expr operand) => new(Op.Subtract, operand.Type, operand.Span, [Constant(operand.Type, operand.Span, Whole(operand.Type.Kind, 0)), operand]);
 
@@ -311,7 +382,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         var expr = operand.Expr;
         if (expr.Op is not (Op.Fact or Op.Field))
         {
-            bag.Error(DiagnosticCodes.Type, state.Span, "only a fact or a field can be present, absent or provided", "name the fact itself");
+            bag.Error(DiagnosticCodes.Type, state.Span, "only a fact or a field is asked whether it is present, absent or provided", "name the fact itself");
             return null;
         }
 
@@ -343,6 +414,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         {
             if (names.FindTable(tableName.Name) is not { } table)
             {
+                if (names.IsBroken(tableName.Name)) return null;
                 bag.Error(DiagnosticCodes.UnknownName, tableName.Span, $"there is no table `{tableName.Name}`", Nearest.Help(tableName.Name, [.. names.AllNames], "declare it in a `table` block"));
                 return null;
             }
@@ -359,20 +431,36 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
 
         var operand = Value(within.Operands[0], scope, null);
         if (operand is null) return null;
-        var items = new List<Known>();
-        foreach (var item in within.Items!)
+        if (operand.Type.Kind is TypeKind.List or TypeKind.Document)
         {
-            if (Value(item, scope, operand.Type) is not { } checkedItem) return null;
+            bag.Error(DiagnosticCodes.Type, within.Span, $"{operand.Type.Words} cannot be compared with values", operand.Type.Kind is TypeKind.Document ? "write `is provided` or `cannot be had`" : "use `any`, `all` or `count`");
+            return null;
+        }
+
+        if (within.Items!.Count == 0)
+        {
+            bag.Error(DiagnosticCodes.Type, within.Span, "`[ ]` holds no value, so nothing is ever in it", "list at least one value");
+            return null;
+        }
+
+        var items = new List<Known>();
+        var failed = false;
+        foreach (var item in within.Items)
+        {
+            var checkedItem = Value(item, scope, operand.Type);
+            failed |= checkedItem is null;
+            if (checkedItem is null) continue;
             if (checkedItem.Op is not Op.Const)
             {
                 bag.Error(DiagnosticCodes.Type, item.Span, "the values in `[ ]` must be written out", "use `or` for computed values");
-                return null;
+                failed = true;
+                continue;
             }
 
             items.Add(checkedItem.Literal);
         }
 
-        return new Expr(Op.OneOf, PolicyType.YesNo, within.Span, [operand], Data: items.ToArray());
+        return failed ? null : new Expr(Op.OneOf, PolicyType.YesNo, within.Span, [operand], Data: items.ToArray());
     }
 
     private IReadOnlyList<Expr>? Keys(Table table, IReadOnlyList<ExprSyntax> written, Scope scope, Span span)
@@ -396,6 +484,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
     {
         if (names.FindTable(lookup.Table.Name) is not { } table)
         {
+            if (names.IsBroken(lookup.Table.Name)) return null;
             bag.Error(DiagnosticCodes.UnknownName, lookup.Table.Span, $"there is no table `{lookup.Table.Name}`", Nearest.Help(lookup.Table.Name, [.. names.AllNames], "declare it in a `table` block"));
             return null;
         }
@@ -441,7 +530,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
 
     private Checked? NoSource(SourceOfSyntax source)
     {
-        bag.Error(DiagnosticCodes.Type, source.Span, "`source of` belongs to the report alone", "compare the facts themselves");
+        bag.Error(DiagnosticCodes.Type, source.Span, "`source of` stands only in `report`, and there alone", "compare the facts themselves");
         return null;
     }
 
@@ -449,7 +538,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
     public Expr? SourceOf(SourceOfSyntax source)
     {
         if (names.FindDefinition(source.Definition.Name, source.Span) is { } found) return new Expr(Op.SourceOf, PolicyType.Name, source.Span, Expr.None, found.Index);
-        if (!names.HasDefinition(source.Definition.Name)) bag.Error(DiagnosticCodes.UnknownName, source.Definition.Span, $"there is no definition `{source.Definition.Name}`", Nearest.Help(source.Definition.Name, [.. names.AllNames], "define it"));
+        if (!names.HasDefinition(source.Definition.Name) && !names.IsBroken(source.Definition.Name)) bag.Error(DiagnosticCodes.UnknownName, source.Definition.Span, $"there is no definition `{source.Definition.Name}`", Nearest.Help(source.Definition.Name, [.. names.AllNames], "define it"));
         return null;
     }
 
@@ -472,7 +561,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
             case "last_day":
                 return LastDay(call, scope);
             default:
-                bag.Error(DiagnosticCodes.UnknownName, call.Span, $"there is no function `{call.Name}`", Nearest.Help(call.Name, ["latest", "earliest", "max", "min", "days_between", "months_between", "hours_between", "date_of", "last_day", "count", "sum", "union_days", "extended"], "see the language reference"));
+                bag.Error(DiagnosticCodes.UnknownName, call.Span with { Length = call.Name.Length }, $"there is no function `{call.Name}`", Nearest.Help(call.Name, ["latest", "earliest", "max", "min", "days_between", "months_between", "hours_between", "date_of", "last_day", "count", "sum", "union_days", "extended"], "docs/reference/policy-language.md lists them"));
                 return null;
         }
     }
@@ -488,17 +577,12 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         var arguments = new List<Expr>();
         foreach (var written in call.Arguments)
         {
-            if (Value(written, scope, arguments.Count > 0 ? arguments[0].Type : null) is not { } argument) return null;
-            if (!argument.Type.IsOrdered)
-            {
-                bag.Error(DiagnosticCodes.Type, written.Span, $"{argument.Type.Words} has no order", "use dates, numbers or durations");
-                return null;
-            }
-
-            arguments.Add(argument);
+            if (Value(written, scope, arguments.Count > 0 ? arguments[0].Type : null) is not { } argument) continue;
+            if (argument.Type.IsOrdered) arguments.Add(argument);
+            else bag.Error(DiagnosticCodes.Type, written.Span, $"{argument.Type.Words} has no order", "use dates, numbers or durations");
         }
 
-        return new Expr(op, arguments[0].Type, call.Span, arguments);
+        return arguments.Count == call.Arguments.Count ? new Expr(op, arguments[0].Type, call.Span, arguments) : null;
     }
 
     private Expr? Fixed(CallSyntax call, Scope scope, Op op, PolicyType result, params PolicyType[] types)
@@ -538,7 +622,8 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
     {
         if (names.FindFact(list.List.Name) is not { Type: { Kind: TypeKind.List, Fields: { } fields } } fact)
         {
-            bag.Error(DiagnosticCodes.UnknownName, list.List.Span, $"`{list.List.Name}` is not a list", Nearest.Help(list.List.Name, [.. names.AllNames], "declare it with `type: list`"));
+            var isFact = names.FindFact(list.List.Name) is not null;
+            if (isFact || !names.IsBroken(list.List.Name)) bag.Error(DiagnosticCodes.UnknownName, list.List.Span, $"`{list.List.Name}` is not a list", isFact ? "name a fact of `type: list`" : Nearest.Help(list.List.Name, [.. names.AllNames], "declare it with `type: list`"));
             return null;
         }
 
@@ -556,7 +641,7 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
             {
                 if (!string.Equals(fields[i].Name, name.Name, StringComparison.Ordinal)) continue;
                 if (fields[i].Type.Kind == type.Kind && (optional || !fields[i].Type.Optional)) return i;
-                bag.Error(DiagnosticCodes.Type, name.Span, $"the field `{name.Name}` is {fields[i].Type.Words}{(fields[i].Type.Optional ? " that may be absent" : string.Empty)}, {type.Words} is needed", "name another field");
+                bag.Error(DiagnosticCodes.Type, name.Span, $"the field `{name.Name}` is {fields[i].Type.Words}{(fields[i].Type.Optional ? " that may be absent" : string.Empty)}, {type.WordsAre} needed", fields[i].Type.Optional && fields[i].Type.Kind == type.Kind ? "declare the field without `?`, or name another" : "name another field");
                 return -2;
             }
 

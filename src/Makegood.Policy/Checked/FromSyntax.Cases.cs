@@ -12,6 +12,8 @@ public sealed partial class FromSyntax
         "remedies", "entitlements", "promises",
     ];
 
+    private readonly HashSet<string> _caseNames = new(StringComparer.Ordinal);
+
     private void ReadCases(YamlValue yaml, List<PolicyCase> cases)
     {
         var defaults = new Dictionary<string, YamlValue>(StringComparer.Ordinal);
@@ -20,12 +22,18 @@ public sealed partial class FromSyntax
         {
             Keys(map, "a `cases` block", ["defaults", "cases"]);
             if (map.Find("defaults") is { } written) ReadGiven(written, defaults);
+            if (map.Find("cases") is null)
+            {
+                _bag.Error(DiagnosticCodes.MissingKey, map.Span, "this `cases` block has no `cases`", "add `cases:`, and below it `- name: ...` with `given:` and `expect:`");
+                return;
+            }
+
             list = map.Find("cases");
         }
 
         if (list is not YamlList items)
         {
-            _bag.Error(DiagnosticCodes.BadValue, yaml.Span, "a `cases` block lists cases", "write `- name: ...` with `given:` and `expect:` below it");
+            _bag.Error(DiagnosticCodes.BadValue, list!.Span, "a `cases` block lists cases", "write `- name: ...` with `given:` and `expect:` below it");
             return;
         }
 
@@ -40,9 +48,9 @@ public sealed partial class FromSyntax
     {
         Keys(map, "a case", CaseKeys);
         var name = Text(map, "name");
-        if (string.IsNullOrWhiteSpace(name)) _bag.Error(DiagnosticCodes.MissingKey, map.Span, "this case has no `name`", "say in a few words what it shows");
-        if (cases.Exists(c => string.Equals(c.Name, name, StringComparison.Ordinal))) _bag.Error(DiagnosticCodes.DuplicateName, map.Span, $"two cases are named `{name}`", "rename one");
-        if (map.Find("expect") is null && map.Find("each") is null) _bag.Error(DiagnosticCodes.MissingKey, map.Span, $"the case `{name}` expects nothing", "add `expect: OUTCOME`");
+        if (string.IsNullOrWhiteSpace(name)) _bag.Error(DiagnosticCodes.MissingKey, map.Span, "this case has no `name`", "add `name:` and say in a few words what it shows");
+        else if (!_caseNames.Add(name)) _bag.Error(DiagnosticCodes.DuplicateName, map.Span, $"two cases are named `{name}`", "rename one");
+        if (map.Find("expect") is null && map.Find("each") is null) _bag.Error(DiagnosticCodes.MissingKey, map.Span, string.IsNullOrWhiteSpace(name) ? "this case expects nothing" : $"the case `{name}` expects nothing", "add `expect: OUTCOME`");
 
         var given = new Dictionary<string, YamlValue>(defaults, StringComparer.Ordinal);
         if (map.Find("given") is { } written) ReadGiven(written, given);
@@ -57,14 +65,19 @@ public sealed partial class FromSyntax
                 parts.Add(part);
             }
         }
+        else if (map.Find("parts") is { } wrong)
+        {
+            _bag.Error(DiagnosticCodes.BadValue, wrong.Span, "`parts` lists the claimed parts", "write `parts: [ { FACT: VALUE }, ... ]`");
+        }
 
-        var expect = Text(map, "expect");
-        if (expect is not (null or "needs_information" or "mixed" or "error")) OutcomeIndex((YamlScalar)map.Find("expect")!);
+        var expect = Scalar(map, "expect");
+        if (expect is not (null or { Text: "needs_information" or "mixed" or "error" })) OutcomeIndex(expect);
+        foreach (var word in Words(map.Find("each")).Where(w => w.Text is not ("needs_information" or "error"))) OutcomeIndex(word);
         cases.Add(new PolicyCase(name ?? string.Empty, map.Span)
         {
             Given = given,
             Parts = parts,
-            Expect = expect,
+            Expect = expect?.Text,
             Each = Names(map, "each"),
             Cites = CitedClauses(map.Find("cites")),
             NotCites = CitedClauses(map.Find("not_cites")),
@@ -98,11 +111,7 @@ public sealed partial class FromSyntax
     {
         if (map.Find(key) is not { } value) return null;
         var words = Words(value);
-        foreach (var word in words.Where(w => FindFact(w.Text) is null))
-        {
-            _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`{word.Text}` is not a fact", Nearest.Help(word.Text, [.. _facts.Keys], "declare it in a `facts` block"));
-        }
-
+        foreach (var word in words) FactMeant(word);
         return [.. words.Select(w => w.Text)];
     }
 
@@ -116,21 +125,25 @@ public sealed partial class FromSyntax
 
         foreach (var entry in map.Entries)
         {
-            if (FindFact(entry.Key) is not { } fact)
-            {
-                _bag.Error(DiagnosticCodes.UnknownName, entry.KeySpan, $"`{entry.Key}` is not a fact", Nearest.Help(entry.Key, [.. _facts.Keys], "declare it in a `facts` block"));
-                continue;
-            }
-
-            if (ReadFactValue(fact.Type, entry.Value, _zone, out _, out var problem)) into[entry.Key] = entry.Value;
-            else _bag.Error(DiagnosticCodes.BadValue, entry.Value.Span, problem, $"`{fact.Name}` is {fact.Type.Words}");
+            if (FactMeant(entry.Key, entry.KeySpan) is not { } fact) continue;
+            if (ReadFactValue(fact.Type, entry.Value, _zone, out _, out var problem, out var place)) into[entry.Key] = entry.Value;
+            else BadLiteral(place, $"`{fact.Name}`: ", problem, $"it is {fact.Type.Words}");
         }
     }
 
-    /// <summary>Reads the value of a fact as a case writes it: a value, or <c>unknown</c>, <c>absent</c>, <c>cannot be had</c>, <c>missing</c>.</summary>
-    internal static bool ReadFactValue(PolicyType type, YamlValue written, NodaTime.DateTimeZone zone, out FactValue value, out string problem)
+    /// <summary>Reports a value that its type does not know; the problem may bring its own help after a semicolon.</summary>
+    private void BadLiteral(Span place, string before, string problem, string otherwise)
     {
-        (value, problem) = (FactValue.Unknown, string.Empty);
+        var cut = problem.LastIndexOf("; ", StringComparison.Ordinal);
+        _bag.Error(DiagnosticCodes.BadValue, place, before + (cut > 0 ? problem[..cut] : problem), cut > 0 ? problem[(cut + 2)..] : otherwise);
+    }
+
+    /// <summary>Reads the value of a fact as a case writes it: a value, or <c>unknown</c>, <c>absent</c>, <c>cannot be had</c>, <c>missing</c>.</summary>
+    internal static bool ReadFactValue(PolicyType type, YamlValue written, NodaTime.DateTimeZone zone, out FactValue value, out string problem) => ReadFactValue(type, written, zone, out value, out problem, out _);
+
+    private static bool ReadFactValue(PolicyType type, YamlValue written, NodaTime.DateTimeZone zone, out FactValue value, out string problem, out Span place)
+    {
+        (value, problem, place) = (FactValue.Unknown, string.Empty, written.Span);
         if (written is YamlScalar scalar)
         {
             var text = scalar.Text.Trim();
@@ -141,7 +154,7 @@ public sealed partial class FromSyntax
                 if (type.Kind is TypeKind.Document) value = FactValue.Known(Value.Document(false));
                 else if (type.Kind is TypeKind.List) value = FactValue.Known(Value.Of(ListValue.Empty));
                 else if (type.Optional || type.Kind is TypeKind.Text) value = FactValue.Known(Value.Absent);
-                else problem = "it is never absent; write `unknown` if it is not known";
+                else problem = $"{type.WordsAre} never absent here; write `unknown` if it is not known, or declare the type with `?`";
             }
             else if (type.Kind is TypeKind.Document && text is "missing") return true;
             else if (Literals.TryRead(type, scalar.Text, zone, out var known, out problem)) value = FactValue.Known(known);
@@ -153,7 +166,7 @@ public sealed partial class FromSyntax
             {
                 if (item is not YamlMap map)
                 {
-                    problem = "an item of a list holds fields; write `{ FIELD: VALUE }`";
+                    (problem, place) = ("an item of a list holds fields; write `{ FIELD: VALUE }`", item.Span);
                     return false;
                 }
 
@@ -161,11 +174,12 @@ public sealed partial class FromSyntax
                 for (var i = 0; i < fields.Count; i++)
                 {
                     row[i] = fields[i].Type.Optional ? FactValue.Known(Value.Absent) : FactValue.Unknown;
-                    if (map.Find(fields[i].Name) is { } field && !ReadFactValue(fields[i].Type, field, zone, out row[i], out problem)) return false;
+                    if (map.Find(fields[i].Name) is { } field && !ReadFactValue(fields[i].Type, field, zone, out row[i], out problem, out place)) return false;
                 }
 
                 if (map.Entries.FirstOrDefault(e => !fields.Any(f => string.Equals(f.Name, e.Key, StringComparison.Ordinal))) is { } stranger)
                 {
+                    place = stranger.KeySpan;
                     problem = $"the list has no field `{stranger.Key}`; {Nearest.Help(stranger.Key, [.. fields.Select(f => f.Name)], "use one of")}";
                     return false;
                 }
@@ -177,7 +191,7 @@ public sealed partial class FromSyntax
         }
         else
         {
-            problem = "the value cannot be read; write it on one line";
+            problem = written is YamlList ? $"a list stands here, {type.WordsAre} needed; write one value" : type.Kind is TypeKind.List ? "items are needed here; write `[ { FIELD: VALUE }, ... ]`, or `[]` for none" : $"a map stands here, {type.WordsAre} needed; write one value";
         }
 
         return problem.Length == 0;
@@ -198,6 +212,7 @@ public sealed partial class FromSyntax
         {
             if (entry.Value is YamlMap) pairs.AddRange(Pairs(entry.Value, prefix + entry.Key + "."));
             else if (entry.Value is YamlScalar scalar) pairs.Add((prefix + entry.Key, scalar.Text));
+            else _bag.Error(DiagnosticCodes.BadValue, entry.Value.Span, $"`{entry.Key}` takes a single value, here is a list", "write one value");
         }
 
         return pairs;

@@ -23,6 +23,7 @@ public sealed partial class FromSyntax
     private readonly List<Invariant> _invariants = [];
     private readonly List<int> _judgeClauses = [];
     private readonly List<int> _fallbackClauses = [];
+    private readonly List<string> _visiting = [];
     private int _fallback = -1;
 
     private sealed class DefinitionSource(string name, Span span)
@@ -32,6 +33,7 @@ public sealed partial class FromSyntax
         public List<(YamlMap Map, IReadOnlyList<int> Clauses)> Blocks { get; } = [];
         public bool Visiting { get; set; }
         public bool Done { get; set; }
+        public int Height { get; set; }
         public Definition? Built { get; set; }
     }
 
@@ -42,14 +44,17 @@ public sealed partial class FromSyntax
         if (!_definitions.TryGetValue(name, out var source)) return null;
         if (source.Visiting)
         {
-            _bag.Error(DiagnosticCodes.Cycle, usedAt, $"`{name}` is defined by way of itself", "break the circle: one of the definitions must stand on facts alone");
+            var circle = _visiting.SkipWhile(v => !string.Equals(v, name, StringComparison.Ordinal)).Append(name);
+            _bag.Error(DiagnosticCodes.Cycle, usedAt, $"`{name}` is defined by way of itself: {string.Join(" → ", circle.Select(c => $"`{c}`"))}", "break the circle: one of the definitions must stand on facts alone");
             return null;
         }
 
         if (!source.Done)
         {
             source.Visiting = true;
+            _visiting.Add(name);
             source.Built = Build(source);
+            _visiting.RemoveAt(_visiting.Count - 1);
             source.Visiting = false;
             source.Done = true;
             if (source.Built is not null) _builtDefinitions.Add(source.Built);
@@ -75,7 +80,7 @@ public sealed partial class FromSyntax
 
         if (each is not YamlList list)
         {
-            _bag.Error(DiagnosticCodes.BadValue, each.Span, "`each` lists rules", "write `each: [ { clause: a, when: ... }, ... ]`");
+            _bag.Error(DiagnosticCodes.BadValue, each.Span, "`each` lists one entry for each clause", "write `each: [ { clause: a, when: ... }, ... ]`");
             return;
         }
 
@@ -108,6 +113,23 @@ public sealed partial class FromSyntax
         if (!map.Entries.Any(e => e.Key is "outcome" or "define" or "cost" or "remedy" or "entitle" or "route" or "promise" or "require" or "accept" or "intake" or "judge" or "invariant" or "informative" or "otherwise"))
         {
             _bag.Error(DiagnosticCodes.MissingKey, map.Span, "this rule does nothing", "add `outcome`, `define`, `cost`, `remedy`, `entitle`, `route`, `promise`, `require`, `intake`, `invariant` or `informative`");
+            return;
+        }
+
+        // A key that does nothing where it stands would be read by people and ignored by the engine.
+        Needs("value", "define");
+        Needs("exception", "define");
+        Needs("by", "promise");
+        Needs("beside", "outcome");
+        Needs("restates", "outcome");
+        Needs("except", "outcome", "define");
+        Needs("when", "outcome", "define", "cost", "remedy", "entitle", "route", "promise", "require");
+
+        void Needs(string key, params string[] partners)
+        {
+            if (map.Find(key) is null || partners.Any(p => map.Find(p) is not null)) return;
+            var entry = map.Entries.First(e => string.Equals(e.Key, key, StringComparison.Ordinal));
+            _bag.Error(DiagnosticCodes.UnknownKey, entry.KeySpan, partners.Length > 2 ? $"`{key}` decides nothing in this rule" : $"`{key}` does nothing without {string.Join(" or ", partners.Select(p => $"`{p}`"))}", partners.Length == 1 ? $"add `{partners[0]}: ...`, or remove it" : "say what follows from it, or remove it");
         }
     }
 
@@ -117,7 +139,12 @@ public sealed partial class FromSyntax
         {
             if (!_definitions.TryGetValue(word.Text, out var source))
             {
-                if (!NewName(word.Text, word.Span)) return;
+                if (!NewName(word.Text, word.Span))
+                {
+                    _broken.Add(word.Text);
+                    return;
+                }
+
                 _definitions[word.Text] = source = new DefinitionSource(word.Text, word.Span);
             }
 
@@ -153,6 +180,7 @@ public sealed partial class FromSyntax
         var ifNone = ExpressionChecker.Scope.Top;
         PolicyType? type = null;
         var failed = false;
+        var overPlaces = new List<YamlScalar>();
         foreach (var (map, clauses) in source.Blocks.Where(b => b.Map.Find("exception") is not null)) AddException(map, clauses, Text(map, "exception"));
         foreach (var (map, clauses) in source.Blocks.Where(b => b.Map.Find("exception") is null))
         {
@@ -205,7 +233,8 @@ public sealed partial class FromSyntax
         {
             foreach (var over in exception.Over.Where(o => !labels.Contains(o, StringComparer.Ordinal)))
             {
-                _bag.Error(DiagnosticCodes.UnknownName, exception.Span, $"`over: {over}` names no exception of `{source.Name}`", Nearest.Help(over, labels, "use one of the labels"));
+                var place = overPlaces.Find(w => string.Equals(w.Text, over, StringComparison.Ordinal))?.Span ?? exception.Span;
+                _bag.Error(DiagnosticCodes.UnknownName, place, $"`over: {over}` names no exception of `{source.Name}`", Nearest.Help(over, labels, "use one of the labels"));
             }
         }
 
@@ -219,6 +248,13 @@ public sealed partial class FromSyntax
             _bag.Warn(DiagnosticCodes.NoDefault, source.Span, $"`{source.Name}` has exceptions but no base value", "add a `define` block without `exception`, so that it always has a value");
         }
 
+        source.Height = 1 + bases.Concat(exceptions).Max(b => Math.Max(Height(b.Value), b.When is { } when ? Height(when) : 0));
+        if (source.Height > ExpressionChecker.DepthMost)
+        {
+            _bag.Error(DiagnosticCodes.Range, source.Span, $"`{source.Name}` stands on more than {ExpressionChecker.DepthMost} steps", "use a table, or fewer definitions");
+            return null;
+        }
+
         _indexes[source.Name] = _indexes.Count;
         return new Definition(_indexes[source.Name], source.Name, type, bases, exceptions, source.Span);
 
@@ -226,7 +262,8 @@ public sealed partial class FromSyntax
         {
             if (string.IsNullOrEmpty(label) || map.Find("when") is not { } written || map.Find("value") is not { } valueWritten)
             {
-                _bag.Error(DiagnosticCodes.MissingKey, map.Span, $"an exception to `{source.Name}` needs a label, `when` and `value`", "add what is missing");
+                List<string> missing = [.. new[] { string.IsNullOrEmpty(label) ? map.Find("define") is null ? "label" : "exception" : string.Empty, map.Find("when") is null ? "when" : string.Empty, map.Find("value") is null ? "value" : string.Empty }.Where(m => m.Length > 0)];
+                _bag.Error(DiagnosticCodes.MissingKey, map.Span, $"an exception to `{source.Name}` needs a label, `when` and `value`", $"add {string.Join(" and ", missing.Select(m => $"`{m}: ...`"))}");
                 failed = true;
                 return;
             }
@@ -246,14 +283,22 @@ public sealed partial class FromSyntax
             }
 
             ifNone = ifNone.Knowing(no);
+            overPlaces.AddRange(Words(map.Find("over")));
             Accept(exceptions, label, when, valueWritten, ExpressionChecker.Scope.Top.Knowing(yes), clauses, [.. Words(map.Find("over")).Select(w => w.Text)], map.Span);
         }
 
         void Accept(List<Branch> into, string? label, Expr? when, YamlValue valueWritten, ExpressionChecker.Scope scope, IReadOnlyList<int> clauses, IReadOnlyList<string> over, Span span)
         {
-            var expected = type ?? (IsBareName(valueWritten) ? PolicyType.Name : null);
+            var expected = type is { Kind: TypeKind.Name } ? type : IsBareName(valueWritten) ? PolicyType.Name : null;
             if (_checker.Value(Expression(valueWritten), scope, expected) is not { } value)
             {
+                failed = true;
+                return;
+            }
+
+            if (type is not null && !ExpressionChecker.Fits(value.Type, type))
+            {
+                _bag.Error(DiagnosticCodes.Type, valueWritten.Span, $"`{source.Name}` is {type.Words} in another branch, here it is {value.Type.Words}", ExpressionChecker.Conversion(value.Type, type));
                 failed = true;
                 return;
             }
@@ -275,6 +320,14 @@ public sealed partial class FromSyntax
         return reached.Contains(exception.Label!);
     }
 
+    /// <summary>How many steps an expression stands on, those of its definitions included.</summary>
+    private int Height(Expr expr)
+    {
+        var below = expr.Op is Op.Definition && expr.Data is string name ? _definitions[name].Height : 0;
+        foreach (var argument in expr.Arguments) below = Math.Max(below, Height(argument));
+        return below + 1;
+    }
+
     private bool IsBareName(YamlValue value) =>
         value is YamlScalar { Text: var text } && GoodName.IsMatch(text) && !text.Contains('.', StringComparison.Ordinal) && !Reserved.Contains(text, StringComparer.Ordinal)
         && !_facts.ContainsKey(text) && !_definitions.ContainsKey(text) && !_settings.ContainsKey(text);
@@ -291,24 +344,25 @@ public sealed partial class FromSyntax
         if (map.Find("when") is { } written)
         {
             when = _checker.Condition(Expression(written), scope, out var yes, out _);
-            if (when is null) return;
+            if (when is null)
+            {
+                CheckNames(map, clauses);
+                return;
+            }
+
             scope = scope.Knowing(yes);
         }
 
         var over = ClauseNames(map.Find("over"));
         var outcomesFor = Words(map.Find("for")).Select(OutcomeIndex).Where(i => i >= 0).ToList();
         var rule = -1;
-        if (map.Find("outcome") is YamlScalar outcome && OutcomeIndex(outcome) is >= 0 and var index)
+        if (Scalar(map, "outcome") is { } outcome && OutcomeIndex(outcome) is >= 0 and var index)
         {
             rule = _rules.Count;
             _rules.Add(new OutcomeRule(rule, clauses, index, when ?? Expr.Yes(map.Span), ReadRuleExceptions(map, clauses, scope), over, ClauseNames(map.Find("beside")), ClauseNames(map.Find("restates")), map.Span));
         }
-        else if (map.Find("outcome") is { } badOutcome and not YamlScalar)
-        {
-            _bag.Error(DiagnosticCodes.BadValue, badOutcome.Span, "`outcome` names one outcome", "write two rules for two outcomes");
-        }
 
-        if (map.Find("otherwise") is YamlScalar otherwise && map.Find("require") is null && OutcomeIndex(otherwise) is >= 0 and var fallback)
+        if (map.Find("require") is null && Scalar(map, "otherwise") is { } otherwise && OutcomeIndex(otherwise) is >= 0 and var fallback)
         {
             if (_fallback >= 0 && _fallback != fallback)
             {
@@ -324,10 +378,24 @@ public sealed partial class FromSyntax
         ReadOthers(map, clauses);
     }
 
+    /// <summary>The rule's condition cannot be read: what else is wrong with it is told all the same, as far as it does not depend on the condition.</summary>
+    private void CheckNames(YamlMap map, IReadOnlyList<int> clauses)
+    {
+        foreach (var key in (string[])["outcome", "otherwise"])
+        {
+            if (Scalar(map, key) is { } word) OutcomeIndex(word);
+        }
+
+        foreach (var word in Words(map.Find("for"))) OutcomeIndex(word);
+        foreach (var key in (string[])["over", "beside", "restates"]) ClauseNames(map.Find(key));
+        foreach (var word in Words(map.Find("require"))) FactMeant(word);
+        ReadOthers(map, clauses);
+    }
+
     private int OutcomeIndex(YamlScalar word)
     {
         var index = _outcomes.FindIndex(o => string.Equals(o.Name, word.Text, StringComparison.Ordinal));
-        if (index < 0 && _outcomes.Count > 0) _bag.Error(DiagnosticCodes.UnknownOutcome, word.Span, $"`{word.Text}` is not an outcome of this policy", Nearest.Help(word.Text, [.. _outcomes.Select(o => o.Name)], "use one of"));
+        if (index < 0 && !_outcomesUnknown && !_frontBroken) _bag.Error(DiagnosticCodes.UnknownOutcome, word.Span, $"`{word.Text}` is not an outcome of this policy", Nearest.Help(word.Text, [.. _outcomes.Select(o => o.Name)], "use one of"));
         return index;
     }
 
@@ -345,7 +413,7 @@ public sealed partial class FromSyntax
         {
             if (item is not YamlMap inner || Text(inner, "label") is not { Length: > 0 } label || inner.Find("when") is not { } whenWritten)
             {
-                _bag.Error(DiagnosticCodes.MissingKey, item.Span, "an exception needs a label and `when`", "write `{ label: ..., when: ... }`");
+                _bag.Error(DiagnosticCodes.MissingKey, item.Span, "an exception to an outcome needs a `label` and `when`", "write `{ label: ..., when: ... }`");
                 continue;
             }
 
@@ -406,7 +474,7 @@ public sealed partial class FromSyntax
             var facts = NamesInAcceptance(syntax).Select(FindFact).Where(f => f is not null).Select(f => f!).Distinct().ToList();
             if (facts.Count != 1)
             {
-                _bag.Error(DiagnosticCodes.Type, accept.Span, $"`accept` speaks of one fact, here are {facts.Count}", "write one `accept` for each fact");
+                if (syntax is not BrokenSyntax && !_incomplete) _bag.Error(DiagnosticCodes.Type, accept.Span, $"`accept` speaks of one fact, here {(facts.Count == 0 ? "is none" : $"are {facts.Count}")}", facts.Count == 0 ? "name the fact that it accepts or not" : "write one `accept` for each fact");
             }
             else if (_checker.Condition(syntax, ExpressionChecker.Scope.Top.Knowing([facts[0].Index]), out _, out _) is { } condition)
             {
@@ -418,11 +486,8 @@ public sealed partial class FromSyntax
         var required = new List<int>();
         foreach (var word in Words(written))
         {
-            if (FindFact(word.Text) is not { } fact)
-            {
-                _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`{word.Text}` is not a fact", Nearest.Help(word.Text, [.. _facts.Keys], "declare it in a `facts` block"));
-            }
-            else if (fact.Type.Kind is not (TypeKind.Document or TypeKind.Text))
+            if (FactMeant(word) is not { } fact) continue;
+            if (fact.Type.Kind is not (TypeKind.Document or TypeKind.Text))
             {
                 _bag.Error(DiagnosticCodes.Type, word.Span, $"`{word.Text}` is {fact.Type.Words}; only documents and texts are required", "a condition that needs another fact asks for it by itself");
             }
@@ -433,7 +498,7 @@ public sealed partial class FromSyntax
             }
         }
 
-        var otherwise = map.Find("otherwise") is YamlScalar rest ? OutcomeIndex(rest) : -1;
+        var otherwise = Scalar(map, "otherwise") is { } rest ? OutcomeIndex(rest) : -1;
         var requirement = new Requirement(_requirements.Count, required, when, outcomes, otherwise, clauses, map.Span);
         _requirements.Add(requirement);
         if (otherwise < 0 || required.Count == 0) return;
@@ -463,7 +528,7 @@ public sealed partial class FromSyntax
 
     private void ReadOthers(YamlMap map, IReadOnlyList<int> clauses)
     {
-        if (map.Find("judge") is YamlScalar judge)
+        if (Scalar(map, "judge") is { } judge)
         {
             if (judge.Text is "each part" or "whole") _judgeClauses.AddRange(clauses);
             else _bag.Error(DiagnosticCodes.BadValue, judge.Span, $"`judge: {judge.Text}` has no meaning", "write `each part` or `whole`, as the front matter does");
@@ -481,8 +546,7 @@ public sealed partial class FromSyntax
             var ignored = new List<int>();
             foreach (var word in Words(invariant.Find("outcome_ignores")))
             {
-                if (FindFact(word.Text) is { } fact) ignored.Add(fact.Index);
-                else _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`{word.Text}` is not a fact", Nearest.Help(word.Text, [.. _facts.Keys], "declare it in a `facts` block"));
+                if (FactMeant(word) is { } fact) ignored.Add(fact.Index);
             }
 
             _invariants.Add(new Invariant(ignored, clauses, map.Span));

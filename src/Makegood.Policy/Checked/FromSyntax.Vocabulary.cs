@@ -36,10 +36,12 @@ public sealed partial class FromSyntax
             if (_facts.Count >= FactsMost)
             {
                 _bag.Error(DiagnosticCodes.Range, entry.KeySpan, $"a policy has at most {FactsMost} facts", "split the policy");
+                _incomplete = true;
                 return;
             }
 
             if (ReadFact(entry) is { } fact) _facts[entry.Key] = fact;
+            else _broken.Add(entry.Key);
         }
     }
 
@@ -47,7 +49,8 @@ public sealed partial class FromSyntax
     {
         if (!GoodName.IsMatch(name) || Reserved.Contains(name, StringComparer.Ordinal))
         {
-            _bag.Error(DiagnosticCodes.BadValue, span, $"`{name}` cannot be a name", Reserved.Contains(name, StringComparer.Ordinal) ? "it is a word of the language; choose another" : "use letters, digits and `_`, with dots between words");
+            _broken.Add(name);
+            _bag.Error(DiagnosticCodes.BadValue, span, $"`{name}` cannot be a name", Reserved.Contains(name, StringComparer.Ordinal) ? "it is a word of the language; choose another" : "begin with a letter and use letters, digits and `_`, with dots between words");
             return false;
         }
 
@@ -70,38 +73,43 @@ public sealed partial class FromSyntax
         }
 
         Keys(map, $"the fact `{entry.Key}`", ["type", "of", "by", "ask", "effort", "likely", "per", "known", "unit"]);
-        if (map.Find("type") is not YamlScalar written)
+        if (Scalar(map, "type") is not { Text.Length: > 0 } written)
         {
-            _bag.Error(DiagnosticCodes.MissingKey, entry.KeySpan, $"the fact `{entry.Key}` has no `type`", "add one of " + string.Join(", ", TypeWords.Select(w => $"`{w}`")) + " or `a | b`");
+            if (map.Find("type") is null or YamlScalar) _bag.Error(DiagnosticCodes.MissingKey, entry.KeySpan, $"the fact `{entry.Key}` has no `type`", "add one of " + string.Join(", ", TypeWords.Select(w => $"`{w}`")) + " or `a | b`");
             return null;
+        }
+
+        if (map.Find("of") is not null && written.Text.Trim() is not ("list" or "list?"))
+        {
+            _bag.Error(DiagnosticCodes.UnknownKey, map.Entries.First(e => e.Key is "of").KeySpan, $"`of` belongs to a list, `{entry.Key}` is {written.Text}", "write `type: list`, or remove `of`");
         }
 
         if (ReadType(written, map.Find("of")) is not { } type) return null;
         var by = Text(map, "by") ?? "customer";
         if (by is not ("customer" or "agent" or "system" or "inspection"))
         {
-            _bag.Error(DiagnosticCodes.BadValue, map.Find("by")!.Span, $"`by: {by}` is nobody we know", "write customer, agent, system or inspection");
+            _bag.Error(DiagnosticCodes.BadValue, map.Find("by")!.Span, $"`by: {by}` names nobody who can tell", Nearest.Help(by, ["customer", "agent", "system", "inspection"], "write one of"));
         }
 
         var effort = by is "system" ? 0 : 1;
-        if (map.Find("effort") is YamlScalar effortWritten && (!int.TryParse(effortWritten.Text, out effort) || effort is < 0 or > 9))
+        if (Scalar(map, "effort") is { } effortWritten && (!int.TryParse(effortWritten.Text, out effort) || effort is < 0 or > 9))
         {
-            _bag.Error(DiagnosticCodes.BadValue, effortWritten.Span, $"`{effortWritten.Text}` is not an effort", "write a number from 0 to 9");
+            _bag.Error(DiagnosticCodes.BadValue, effortWritten.Span, $"`effort: {effortWritten.Text}` has no meaning", "write a number from 0 (costs nothing) to 9");
             effort = 1;
         }
 
         Value? likely = null;
-        if (map.Find("likely") is YamlScalar likelyWritten)
+        if (Scalar(map, "likely") is { } likelyWritten)
         {
             if (likelyWritten.Text is "absent" && type.Optional) likely = Value.Absent;
             else if (Literals.TryRead(type, likelyWritten.Text, _zone, out var value, out var problem)) likely = value;
-            else if (type.Kind is not TypeKind.List) _bag.Error(DiagnosticCodes.BadValue, likelyWritten.Span, problem, "give a value of the fact's type");
+            else if (type.Kind is not TypeKind.List) BadLiteral(likelyWritten.Span, string.Empty, problem, $"`{entry.Key}` is {type.Words}");
         }
 
         var per = Text(map, "per") ?? "claim";
         if (per is not ("claim" or "part")) _bag.Error(DiagnosticCodes.BadValue, map.Find("per")!.Span, $"`per: {per}` has no meaning", "write claim or part");
         var fact = new Fact(_facts.Count, entry.Key, type, entry.KeySpan) { By = by, Ask = Text(map, "ask"), Effort = effort, Likely = likely, PerPart = per is "part" };
-        if (map.Find("known") is YamlScalar known) _known.Add((fact, known));
+        if (Scalar(map, "known") is { } known) _known.Add((fact, known));
         return fact;
     }
 
@@ -129,7 +137,7 @@ public sealed partial class FromSyntax
         {
             if (text.StartsWith("money ", StringComparison.Ordinal) && Currencies.Exponent(text[6..].Trim(), out _)) type = new PolicyType(TypeKind.Money, [text[6..].Trim()]);
             else if (text.Contains('|', StringComparison.Ordinal)) type = ReadNames(text, written.Span);
-            else _bag.Error(DiagnosticCodes.Type, written.Span, $"`{written.Text}` is not a type", text is "money" ? "name the currency: `money USD`" : Nearest.Help(text, TypeWords, "use one of the types, or names joined by `|`"));
+            else _bag.Error(DiagnosticCodes.Type, written.Span, written.Text.Length == 0 ? "a type is missing here" : $"`{written.Text}` is not a type", TypeHelp(text));
         }
 
         if (type is null || !optional) return type;
@@ -142,6 +150,19 @@ public sealed partial class FromSyntax
         return type with { Optional = true };
     }
 
+    private string TypeHelp(string text) => text switch
+    {
+        "money" => "name the currency: `money USD`",
+        _ when text.StartsWith("money ", StringComparison.Ordinal) => "a currency has three capital letters: `money USD`",
+        "boolean" or "bool" => "write `yes/no`",
+        "string" => "write `text` for words, `name` for an identifier",
+        "int" or "integer" or "decimal" => "write `number` for whole numbers, `money USD` for amounts",
+        "datetime" or "timestamp" => "write `instant`",
+        "time" or "hours" => "write `duration`",
+        _ when Nearest.To(text, _facts.Keys) is { } fact && Nearest.To(text, TypeWords) is null => $"did you mean the fact `{fact}`?",
+        _ => Nearest.Help(text, TypeWords, "use one of the types, or names joined by `|`"),
+    };
+
     private PolicyType? ReadNames(string text, Span span)
     {
         var words = text.Split('|', StringSplitOptions.TrimEntries);
@@ -149,13 +170,13 @@ public sealed partial class FromSyntax
         {
             if (!GoodName.IsMatch(word))
             {
-                _bag.Error(DiagnosticCodes.Type, span, $"`{word}` cannot be a name", "join names of letters, digits and `_` by `|`");
+                _bag.Error(DiagnosticCodes.Type, span, word.Length == 0 ? "a name is missing beside `|`" : $"`{word}` cannot be a name", "join names of letters, digits and `_` by `|`");
                 return null;
             }
         }
 
         if (words.Distinct(StringComparer.Ordinal).Count() == words.Length) return new PolicyType(TypeKind.Name, words);
-        _bag.Error(DiagnosticCodes.DuplicateName, span, "a name stands twice in this type", "keep each once");
+        _bag.Error(DiagnosticCodes.DuplicateName, span, $"`{words.GroupBy(w => w, StringComparer.Ordinal).First(g => g.Skip(1).Any()).Key}` stands twice in this type", "keep it once");
         return null;
     }
 
@@ -176,6 +197,7 @@ public sealed partial class FromSyntax
                 continue;
             }
 
+            if (entry.Value is YamlMap body) Keys(body, $"the field `{entry.Key}`", ["type", "ask"]);
             var typeWritten = entry.Value as YamlScalar ?? (entry.Value as YamlMap)?.Find("type") as YamlScalar;
             var ask = ((entry.Value as YamlMap)?.Find("ask") as YamlScalar)?.Text;
             if (typeWritten is null || typeWritten.Text.StartsWith("list", StringComparison.Ordinal))
@@ -204,6 +226,7 @@ public sealed partial class FromSyntax
             if (!NewName(entry.Key, entry.KeySpan)) continue;
             if (entry.Value is not YamlMap body || body.Find("value") is not YamlScalar value)
             {
+                _broken.Add(entry.Key);
                 _bag.Error(DiagnosticCodes.MissingKey, entry.KeySpan, $"the setting `{entry.Key}` has no `value`", "add `value: ...`");
                 continue;
             }
@@ -212,6 +235,11 @@ public sealed partial class FromSyntax
             var alternatives = Words(body.Find("alternative")).Select(w => w.Text).ToList();
             if (alternatives.Count == 0) _bag.Warn(DiagnosticCodes.MissingKey, entry.KeySpan, $"the setting `{entry.Key}` names no alternative", "say with `alternative:` what another maker might choose");
             if (body.Find("decided_by") is null || body.Find("on") is null) _bag.Warn(DiagnosticCodes.MissingKey, entry.KeySpan, $"the setting `{entry.Key}` does not say who decided it and when", "add `decided_by:` and `on:`");
+            if (Scalar(body, "on") is { } on && !DateOnly.TryParseExact(on.Text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _))
+            {
+                _bag.Error(DiagnosticCodes.BadValue, on.Span, $"`on: {on.Text}` is not a date of the calendar", "write the day of the decision as YYYY-MM-DD");
+            }
+
             var (type, typed) = SettingValue(value.Text, alternatives);
             _settings[entry.Key] = new Setting(_settings.Count, entry.Key, value.Text, typed, type, alternatives, ClauseNames(body.Find("clauses")), Text(body, "decided_by"), Text(body, "on"), Text(body, "why"), entry.KeySpan);
         }
@@ -231,7 +259,7 @@ public sealed partial class FromSyntax
 
     private void ReadTable(YamlValue yaml)
     {
-        if (yaml is not YamlMap map || map.Find("name") is not YamlScalar name)
+        if (yaml is not YamlMap map || map.Find("name") is not YamlScalar { Text.Length: > 0 } name)
         {
             _bag.Error(DiagnosticCodes.MissingKey, yaml.Span, "a `table` block needs a `name`", "add `name: ...`");
             return;
@@ -239,6 +267,9 @@ public sealed partial class FromSyntax
 
         Keys(map, $"the table `{name.Text}`", ["name", "clause", "key", "value", "rows", "otherwise", "entries"]);
         if (!NewName(name.Text, name.Span)) return;
+
+        // Until it is whole, its uses must not be called unknown.
+        _broken.Add(name.Text);
         var clauses = ClauseIds(map.Find("clause"));
         var keyTypes = new List<PolicyType>();
         var keyFacts = new List<int>();
@@ -248,6 +279,10 @@ public sealed partial class FromSyntax
             {
                 keyTypes.Add(fact.Type.Present);
                 keyFacts.Add(fact.Index);
+            }
+            else if (_broken.Contains(word.Text) || (_incomplete && word.Text.Contains('.', StringComparison.Ordinal)))
+            {
+                return;
             }
             else if (ReadType(word, null) is { } type)
             {
@@ -269,19 +304,27 @@ public sealed partial class FromSyntax
             return;
         }
 
+        if (keyTypes.Exists(t => t.Kind is TypeKind.List or TypeKind.Document))
+        {
+            _bag.Error(DiagnosticCodes.Type, map.Find("key")!.Span, "a table is not looked up by a list or a document", "choose a key that has a value");
+            return;
+        }
+
         PolicyType? valueType = null;
-        if (map.Find("value") is YamlScalar valueWritten) valueType = ReadType(valueWritten, null);
-        if (valueType is null && map.Find("rows") is not null) _bag.Error(DiagnosticCodes.MissingKey, map.Span, $"the table `{name.Text}` has rows but no `value` type", "add `value: ...`");
+        if (Scalar(map, "value") is { } valueWritten) valueType = ReadType(valueWritten, null);
+        if (valueType is null && map.Find("value") is null && map.Find("rows") is not null) _bag.Error(DiagnosticCodes.MissingKey, map.Span, $"the table `{name.Text}` has rows but no `value` type", "add `value: ...`");
         var rows = new List<TableRow>();
         if (entries is not null) ReadEntries(entries, keyTypes[0], rows);
         if (map.Find("rows") is { } written && valueType is not null) ReadRows(written, keyTypes, valueType, rows);
         if (map.Find("rows") is null && entries is null) _bag.Error(DiagnosticCodes.MissingKey, map.Span, $"the table `{name.Text}` has neither `rows` nor `entries`", "add one of the two");
         Value? otherwise = null;
-        if (map.Find("otherwise") is YamlScalar rest && valueType is not null)
+        if (Scalar(map, "otherwise") is { } rest && valueType is not null)
         {
             if (Literals.TryRead(valueType, rest.Text, _zone, out var value, out var problem)) otherwise = value;
-            else _bag.Error(DiagnosticCodes.BadValue, rest.Span, problem, "give a value of the table's type");
+            else BadLiteral(rest.Span, string.Empty, problem, $"the table gives {valueType.Words}");
         }
+
+        _broken.Remove(name.Text);
 
         _tables[name.Text] = new Table(_tables.Count, name.Text, keyTypes, keyFacts, valueType, rows, otherwise, clauses, name.Span);
     }
@@ -299,7 +342,7 @@ public sealed partial class FromSyntax
 
         void Add(string text, Span span, string? words)
         {
-            if (!Literals.TryRead(keyType, text, _zone, out var key, out var problem)) _bag.Error(DiagnosticCodes.BadValue, span, problem, "list values of the key's type");
+            if (!Literals.TryRead(keyType, text, _zone, out var key, out var problem)) BadLiteral(span, string.Empty, problem, $"the key is {keyType.Words}");
             else AddRow(rows, new([key], Value.YesNo(true), string.IsNullOrEmpty(words) ? null : words, span));
         }
     }
@@ -334,17 +377,20 @@ public sealed partial class FromSyntax
             for (var i = 0; i < keys.Count; i++)
             {
                 if (Literals.TryRead(keyTypes[i], keys[i].Text, _zone, out var key, out var problem)) values.Add(key);
-                else _bag.Error(DiagnosticCodes.BadValue, keys[i].Span, problem, "give a value of the key's type");
+                else BadLiteral(keys[i].Span, string.Empty, problem, $"the key is {keyTypes[i].Words}");
             }
 
-            if (!Literals.TryRead(valueType, valueWritten.Text, _zone, out var value, out var wrong)) _bag.Error(DiagnosticCodes.BadValue, valueWritten.Span, wrong, "give a value of the table's type");
+            if (!Literals.TryRead(valueType, valueWritten.Text, _zone, out var value, out var wrong)) BadLiteral(valueWritten.Span, string.Empty, wrong, $"the table gives {valueType.Words}");
             else if (values.Count == keys.Count) AddRow(rows, new(values, value, null, keys[0].Span));
         }
     }
 
+    private readonly HashSet<string> _rowKeys = new(StringComparer.Ordinal);
+
     private void AddRow(List<TableRow> rows, TableRow row)
     {
-        if (rows.Exists(r => r.Keys.SequenceEqual(row.Keys))) _bag.Error(DiagnosticCodes.DuplicateName, row.Span, $"the row for `{string.Join(", ", row.Keys.Select(Literals.Write))}` stands twice", "keep one of the two");
+        if (rows.Count == 0) _rowKeys.Clear();
+        if (!_rowKeys.Add(string.Join('\u0001', row.Keys.Select(k => $"{k.Number}:{k.Word}")))) _bag.Error(DiagnosticCodes.DuplicateName, row.Span, $"the row for `{string.Join(", ", row.Keys.Select(Literals.Write))}` stands twice", "keep one of the two");
         else rows.Add(row);
     }
 
@@ -353,7 +399,7 @@ public sealed partial class FromSyntax
         foreach (var (fact, word) in _known)
         {
             if (FindTable(word.Text) is { KeyTypes.Count: 1 } table && table.KeyTypes[0].Kind == fact.Type.Kind) fact.KnownTable = table.Index;
-            else _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`known: {word.Text}` names no table with a key of this type", Nearest.Help(word.Text, [.. _tables.Keys], "declare it with `entries`"));
+            else if (!IsBroken(word.Text)) _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`known: {word.Text}` names no table with a key of this type", Nearest.Help(word.Text, [.. _tables.Keys], "declare it with `entries`"));
         }
 
         foreach (var table in _tables.Values)
@@ -364,7 +410,8 @@ public sealed partial class FromSyntax
                 var fact = _facts.Values.First(f => f.Index == table.KeyFacts[i]);
                 if (fact.KnownTable < 0 || fact.KnownTable == table.Index) continue;
                 var known = _tables.Values.First(t => t.Index == fact.KnownTable);
-                foreach (var row in table.Rows.Where(r => !known.Rows.Any(k => k.Keys[0] == r.Keys[i])))
+                var listed = known.Rows.Select(k => k.Keys[0]).ToHashSet();
+                foreach (var row in table.Rows.Where(r => !listed.Contains(r.Keys[i])))
                 {
                     _bag.Warn(DiagnosticCodes.NotInCatalogue, row.Span, $"`{Literals.Write(row.Keys[i])}` is not listed in `{known.Name}`", Nearest.Help(Literals.Write(row.Keys[i]), [.. known.Rows.Select(r => Literals.Write(r.Keys[0]))], $"add it to `{known.Name}` or mend the word"));
                 }

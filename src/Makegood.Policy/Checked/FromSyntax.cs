@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Makegood.Policy.Diagnostics;
 using Makegood.Policy.Syntax;
 using NodaTime;
@@ -13,6 +14,8 @@ public sealed partial class FromSyntax : INames
     // The engine tries completions of unknown facts; more facts than this is a database, not a policy.
     private const int FactsMost = 500;
 
+    private static readonly Regex GoodId = new(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     private readonly Document _document;
     private readonly DiagnosticBag _bag;
     private readonly ExpressionChecker _checker;
@@ -23,7 +26,13 @@ public sealed partial class FromSyntax : INames
     private readonly List<Outcome> _outcomes = [];
     private readonly bool[] _disposed;
     private readonly Dictionary<int, string> _informative = [];
+
+    // Names whose declaration could not be read: their uses are not reported as unknown, which would be an echo.
+    private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
+    private bool _incomplete;
     private DateTimeZone _zone = DateTimeZone.Utc;
+    private bool _frontBroken;
+    private bool _outcomesUnknown;
 
     private FromSyntax(Document document, DiagnosticBag bag)
     {
@@ -44,6 +53,8 @@ public sealed partial class FromSyntax : INames
         return bag.HasErrors ? null : model;
     }
 
+    public bool IsBroken(string name) => _incomplete || _broken.Contains(name);
+
     public Fact? FindFact(string name) => _facts.GetValueOrDefault(name);
 
     public Table? FindTable(string name) => _tables.GetValueOrDefault(name);
@@ -52,28 +63,28 @@ public sealed partial class FromSyntax : INames
 
     private PolicyModel? Build(string hash)
     {
+        // An unclosed fence swallows what follows, so what it names is not unknown.
+        _incomplete = _bag.HasErrors && _bag.All.Any(d => d.Code is DiagnosticCodes.Markdown && d.Message.EndsWith("not closed", StringComparison.Ordinal));
+        var errors = _bag.All.Count;
         var front = YamlReader.Read(_document.FrontMatter, _document.FrontMatterOrigin, _bag) as YamlMap;
         if (front is null)
         {
-            _bag.Error(DiagnosticCodes.FrontMatter, _document.FrontMatterOrigin, "the front matter holds no keys", "give at least `policy`, `version` and `outcomes`");
-            return null;
+            if (_bag.All.Count > errors) _outcomesUnknown = true;
+            else _bag.Error(DiagnosticCodes.FrontMatter, _document.FrontMatterOrigin, "the front matter holds no keys", "give at least `policy`, `version` and `outcomes`");
+            front = new YamlMap(_document.FrontMatterOrigin, []);
+            _frontBroken = true;
         }
 
         Keys(front, "the front matter", ["policy", "version", "title", "language", "effective_from", "applies_by", "as_of", "time_zone", "dates", "judge", "part", "outcomes", "burden", "report"]);
         ReadZone(front);
-        ReadOutcomes(front);
+        if (!_frontBroken) ReadOutcomes(front);
 
-        var blocks = _document.Blocks.Select(b => (Block: b, Yaml: YamlReader.Read(b.Text, b.Origin, _bag))).Where(b => b.Yaml is not null).ToList();
+        var blocks = _document.Blocks.Select(b => (Block: b, Yaml: ReadBlock(b))).Where(b => b.Yaml is not null).ToList();
         foreach (var (_, yaml) in blocks.Where(b => b.Block.Kind is "settings")) ReadSettings(yaml!);
         foreach (var (_, yaml) in blocks.Where(b => b.Block.Kind is "facts")) ReadFacts(yaml!);
         foreach (var (_, yaml) in blocks.Where(b => b.Block.Kind is "table")) ReadTable(yaml!);
         LinkKnownTables();
         foreach (var (_, yaml) in blocks.Where(b => b.Block.Kind is "rule")) CollectRule(yaml!);
-        foreach (var (block, _) in _document.Blocks.Select(b => (b, 0)).Where(b => b.b.Text.Trim().Length == 0))
-        {
-            _bag.Warn(DiagnosticCodes.Yaml, block.Origin, $"this `{block.Kind}` block is empty", "fill it or remove it");
-        }
-
         var definitions = BuildDefinitions();
         BuildRules();
         var constraints = BuildConstraints();
@@ -124,10 +135,19 @@ public sealed partial class FromSyntax : INames
         };
     }
 
+    private YamlValue? ReadBlock(FencedBlock block)
+    {
+        var errors = _bag.All.Count;
+        var yaml = YamlReader.Read(block.Text, block.Origin, _bag, block.Columns);
+        if (yaml is not null and not YamlScalar { Text: "", Quoted: false }) return yaml;
+        if (_bag.All.Count > errors) _incomplete = true;
+        else _bag.Warn(DiagnosticCodes.Yaml, block.Origin, $"this `{block.Kind}` block is empty", "fill it or remove it");
+        return null;
+    }
+
     private void ReadZone(YamlMap front)
     {
-        var scalar = front.Find("time_zone") as YamlScalar;
-        if (scalar is null) return;
+        if (Scalar(front, "time_zone") is not { } scalar) return;
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(scalar.Text) is { } zone) _zone = zone;
         else _bag.Error(DiagnosticCodes.BadValue, scalar.Span, $"`{scalar.Text}` is not a time zone", Nearest.Help(scalar.Text, [.. DateTimeZoneProviders.Tzdb.Ids], "use a name such as `Europe/Berlin` or `UTC`"));
     }
@@ -136,6 +156,7 @@ public sealed partial class FromSyntax : INames
     {
         if (front.Find("outcomes") is not YamlList { Items.Count: > 0 } list)
         {
+            _outcomesUnknown = true;
             _bag.Error(DiagnosticCodes.MissingKey, front.Find("outcomes")?.Span ?? front.Span, "the front matter gives no ranked `outcomes`", "list them, first the one that wins: `- not_covered: excludes`, `- covered: grants`");
             return;
         }
@@ -144,9 +165,12 @@ public sealed partial class FromSyntax : INames
         {
             if (item is not YamlMap { Entries: [{ Value: YamlScalar effect } entry] })
             {
-                _bag.Error(DiagnosticCodes.BadValue, item.Span, "an outcome needs its effect", "write `- NAME: grants`, with grants, excludes, shifts_cost or refers");
+                _outcomesUnknown = true;
+                _bag.Error(DiagnosticCodes.BadValue, item.Span, "an outcome needs its effect", "write `- NAME: grants`, with grants, excludes, shifts_cost, refers or limits");
                 continue;
             }
+
+            if (!GoodName.IsMatch(entry.Key)) _bag.Error(DiagnosticCodes.BadValue, entry.KeySpan, $"`{entry.Key}` cannot be the name of an outcome", "use letters, digits and `_`");
 
             Effect? found = effect.Text switch { "grants" => Effect.Grants, "excludes" => Effect.Excludes, "shifts_cost" => Effect.ShiftsCost, "refers" => Effect.Refers, "limits" => Effect.Limits, _ => null };
             if (found is null) _bag.Error(DiagnosticCodes.BadValue, effect.Span, $"`{effect.Text}` is not an effect of an outcome", Nearest.Help(effect.Text, ["grants", "excludes", "shifts_cost", "refers", "limits"], "use one of"));
@@ -158,7 +182,7 @@ public sealed partial class FromSyntax : INames
 
     private DateOnly? ReadEffectiveFrom(YamlMap front)
     {
-        if (front.Find("effective_from") is not YamlScalar scalar) return null;
+        if (Scalar(front, "effective_from") is not { } scalar) return null;
         if (DateOnly.TryParseExact(scalar.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
         _bag.Error(DiagnosticCodes.BadValue, scalar.Span, $"`{scalar.Text}` is not a date of the calendar", "write YYYY-MM-DD");
         return null;
@@ -176,7 +200,7 @@ public sealed partial class FromSyntax : INames
 
     private (string Value, int Setting) Choice(YamlMap? map, string key, string[] allowed)
     {
-        if (map?.Find(key) is not YamlScalar scalar) return (allowed[0], -1);
+        if (map is null || Scalar(map, key) is not { } scalar) return (allowed[0], -1);
         if (allowed.Contains(scalar.Text, StringComparer.Ordinal)) return (scalar.Text, -1);
         if (FindSetting(scalar.Text) is { } setting)
         {
@@ -186,17 +210,18 @@ public sealed partial class FromSyntax : INames
                 return (setting.Value.Word!, setting.Index);
             }
 
-            _bag.Error(DiagnosticCodes.BadValue, setting.Span, $"the setting `{setting.Name}` is `{setting.Written}`, which `{key}` does not know", $"use {string.Join(" or ", allowed)}");
+            _bag.Error(DiagnosticCodes.BadValue, setting.Span, $"`{key}` takes the setting `{setting.Name}`, whose value `{setting.Written}` means nothing there", $"use {string.Join(" or ", allowed)}");
             return (allowed[0], -1);
         }
 
+        if (IsBroken(scalar.Text)) return (allowed[0], -1);
         _bag.Error(DiagnosticCodes.BadValue, scalar.Span, $"`{key}: {scalar.Text}` has no meaning", $"write {string.Join(" or ", allowed)}, or the name of a setting with such a value");
         return (allowed[0], -1);
     }
 
     private bool ReadJudge(YamlMap front)
     {
-        if (front.Find("judge") is not YamlScalar scalar) return false;
+        if (Scalar(front, "judge") is not { } scalar) return false;
         if (scalar.Text is "each part") return true;
         if (scalar.Text is not "whole") _bag.Error(DiagnosticCodes.BadValue, scalar.Span, $"`judge: {scalar.Text}` has no meaning", "write `whole` or `each part`");
         return false;
@@ -204,9 +229,14 @@ public sealed partial class FromSyntax : INames
 
     private string Burden(YamlMap front, string key, string usual)
     {
-        if (front.Find("burden") is not YamlMap map) return usual;
+        if (front.Find("burden") is not YamlMap map)
+        {
+            if (front.Find("burden") is { } other) _bag.Error(DiagnosticCodes.BadValue, other.Span, "`burden` needs two keys", "write `burden: { exclusion: maker, condition: customer }`");
+            return usual;
+        }
+
         Keys(map, "`burden`", ["exclusion", "condition"]);
-        if (map.Find(key) is not YamlScalar scalar) return usual;
+        if (Scalar(map, key) is not { } scalar) return usual;
         if (scalar.Text is "maker" or "customer") return scalar.Text;
         _bag.Error(DiagnosticCodes.BadValue, scalar.Span, $"`{scalar.Text}` cannot bear the burden", "write maker or customer");
         return usual;
@@ -214,10 +244,10 @@ public sealed partial class FromSyntax : INames
 
     private int FactNamed(YamlMap front, string key, TypeKind? kind)
     {
-        if (front.Find(key) is not YamlScalar scalar) return -1;
+        if (Scalar(front, key) is not { } scalar) return -1;
         if (FindFact(scalar.Text) is not { } fact)
         {
-            _bag.Error(DiagnosticCodes.UnknownName, scalar.Span, $"`{key}` names `{scalar.Text}`, which is not a fact", Nearest.Help(scalar.Text, [.. _facts.Keys], "declare it in a `facts` block"));
+            if (!IsBroken(scalar.Text)) _bag.Error(DiagnosticCodes.UnknownName, scalar.Span, $"`{key}` names `{scalar.Text}`, which is not a fact", Nearest.Help(scalar.Text, [.. _facts.Keys], "declare it in a `facts` block"));
             return -1;
         }
 
@@ -255,10 +285,10 @@ public sealed partial class FromSyntax : INames
     {
         if (value is YamlScalar scalar)
         {
-            return scalar.Text is "always" ? new LiteralSyntax(scalar.Span, LiteralKind.YesNo, 1, "yes") : ExpressionParser.Read(scalar.Text, scalar.Span, _bag);
+            return scalar.Text is "always" ? new LiteralSyntax(scalar.Span, LiteralKind.YesNo, 1, "yes") : ExpressionParser.Read(scalar.Placed, _bag);
         }
 
-        _bag.Error(DiagnosticCodes.Expression, value.Span, "an expression is expected here", "write it on one line; quote it if it contains `: ` or ` #`, or a comma inside `{ }`");
+        _bag.Error(DiagnosticCodes.Expression, value.Span, "an expression is needed here", "write it as one value; quote it if it contains `: ` or ` #`, or a comma inside `{ }`");
         return new BrokenSyntax(value.Span);
     }
 
@@ -268,28 +298,40 @@ public sealed partial class FromSyntax : INames
         {
             if (!allowed.Contains(entry.Key, StringComparer.Ordinal))
             {
-                _bag.Error(DiagnosticCodes.UnknownKey, entry.KeySpan, $"{where} has no key `{entry.Key}`", Nearest.Help(entry.Key, [.. allowed], "remove it"));
+                _bag.Error(DiagnosticCodes.UnknownKey, entry.KeySpan, $"{where} has no key `{entry.Key}`", allowed.Count <= 16 ? Nearest.Help(entry.Key, allowed, "the keys are") : Nearest.Help(entry.Key, allowed, "docs/reference/policy-language.md lists the keys"));
             }
         }
     }
 
     private string Required(YamlMap map, string key, string instead)
     {
-        if (Text(map, key) is { Length: > 0 } text) return text;
+        if (_frontBroken) return instead;
+        if (Text(map, key) is { } text)
+        {
+            if (GoodId.IsMatch(text)) return text;
+            var entry = map.Entries.First(e => string.Equals(e.Key, key, StringComparison.Ordinal));
+            if (text.Length == 0) _bag.Error(DiagnosticCodes.BadValue, entry.KeySpan, $"`{key}` has no value", $"write `{key}: ...`");
+            else _bag.Error(DiagnosticCodes.BadValue, entry.Value.Span, $"`{text}` cannot be the {(key is "policy" ? "id of a policy" : "version")}", "use letters, digits, `-`, `_` and `.`");
+            return instead;
+        }
+
         if (map.Find(key) is null) _bag.Error(DiagnosticCodes.MissingKey, map.Span, $"`{key}` is missing in the front matter", $"add `{key}: ...`");
         return instead;
     }
 
-    private string? Text(YamlMap map, string key)
+    private string? Text(YamlMap map, string key) => Scalar(map, key)?.Text;
+
+    /// <summary>A single value. A list or a map there is an error, and then nothing.</summary>
+    private YamlScalar? Scalar(YamlMap map, string key)
     {
         switch (map.Find(key))
         {
             case null:
                 return null;
             case YamlScalar scalar:
-                return scalar.Text;
+                return scalar;
             case { } other:
-                _bag.Error(DiagnosticCodes.BadValue, other.Span, $"`{key}` needs a single value", "write it on one line");
+                _bag.Error(DiagnosticCodes.BadValue, other.Span, $"`{key}` takes a single value, here is {(other is YamlList ? "a list" : "a map")}", "write one value");
                 return null;
         }
     }
@@ -298,7 +340,8 @@ public sealed partial class FromSyntax : INames
     private List<YamlScalar> Words(YamlValue? value)
     {
         var words = new List<YamlScalar>();
-        if (value is YamlScalar single) words.Add(single);
+        if (value is YamlScalar { Quoted: false, Text: "" } empty) _bag.Error(DiagnosticCodes.BadValue, empty.Span, "a name is missing here", "write the name, or `[]` for none");
+        else if (value is YamlScalar single) words.Add(single);
         else if (value is YamlList list)
         {
             foreach (var item in list.Items)
@@ -313,6 +356,17 @@ public sealed partial class FromSyntax : INames
         }
 
         return words;
+    }
+
+    private Fact? FactMeant(YamlScalar word) => FactMeant(word.Text, word.Span);
+
+    private Fact? FactMeant(string name, Span span)
+    {
+        if (FindFact(name) is { } fact) return fact;
+        if (IsBroken(name)) return null;
+        if (_definitions.ContainsKey(name) || _settings.ContainsKey(name) || _tables.ContainsKey(name)) _bag.Error(DiagnosticCodes.UnknownName, span, $"`{name}` is not a fact", _tables.ContainsKey(name) ? "it is a table; name a fact" : "it is worked out by the policy; name a fact that it stands on");
+        else _bag.Error(DiagnosticCodes.UnknownName, span, $"`{name}` is not a fact", Nearest.Help(name, [.. _facts.Keys], "declare it in a `facts` block"));
+        return null;
     }
 
     private List<int> ClauseIds(YamlValue? value)

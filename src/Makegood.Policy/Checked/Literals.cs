@@ -24,7 +24,7 @@ public static class Literals
             case TypeKind.YesNo:
                 if (text is "yes" or "true") value = Value.YesNo(true);
                 else if (text is "no" or "false") value = Value.YesNo(false);
-                else problem = $"`{Short(text)}` is neither yes nor no; write yes or no";
+                else problem = text.Length == 0 ? "a value is missing here; write yes or no" : $"`{Short(text)}` is neither yes nor no; write yes or no";
                 break;
             case TypeKind.Name:
                 problem = CheckName(type, text);
@@ -36,7 +36,7 @@ public static class Literals
                 break;
             case TypeKind.Duration:
                 if (TryDuration(text, out var seconds)) value = Value.Of(TypeKind.Duration, seconds);
-                else problem = TryWhole(text, out _) ? $"`{text}` has no unit; write `{text} h` or `{text} min`" : $"`{Short(text)}` is not a duration; write for example `400 h` or `24001 min`";
+                else problem = text.StartsWith('-') ? $"`{Short(text)}` is negative, a duration is not; write for example `400 h`" : TryWhole(text, out _) ? $"`{text}` has no unit; write `{text} h` or `{text} min`" : $"`{Short(text)}` is not a duration; write for example `400 h` or `24001 min`";
                 break;
             case TypeKind.Days or TypeKind.Months:
                 if (TryCount(type.Kind, text, out var count)) value = Value.Of(type.Kind, count);
@@ -117,13 +117,14 @@ public static class Literals
 
     private static string CheckName(PolicyType type, string text)
     {
-        if (text.Length is 0 or > 200) return "a name has 1 to 200 characters; shorten or fill it";
+        if (text.Length == 0) return "a name is missing here; write one";
+        if (text.Length > 200) return "a name has at most 200 characters; shorten it";
         if (type.Names is null || type.Names.Contains(text, StringComparer.Ordinal)) return string.Empty;
         return $"`{Short(text)}` is not allowed here; {Nearest.Help(text, [.. type.Names], "use one of")}";
     }
 
     private static bool TryWhole(string text, out long number) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && Math.Abs(number) <= 1_000_000_000_000;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number is >= -1_000_000_000_000 and <= 1_000_000_000_000;
 
     private static bool TryCount(TypeKind kind, string text, out long count)
     {

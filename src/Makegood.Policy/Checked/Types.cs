@@ -37,6 +37,9 @@ public sealed record PolicyType(TypeKind Kind, IReadOnlyList<string>? Names = nu
 
     public PolicyType Present => Optional ? this with { Optional = false } : this;
 
+    /// <summary>The words with their verb: <c>a date is</c>, <c>months are</c>.</summary>
+    public string WordsAre => Kind is TypeKind.Days or TypeKind.Months ? Words + " are" : Words + " is";
+
     /// <summary>The words used for it in messages and documentation.</summary>
     public string Words => Kind switch
     {
@@ -48,7 +51,7 @@ public sealed record PolicyType(TypeKind Kind, IReadOnlyList<string>? Names = nu
         TypeKind.Months => "months",
         TypeKind.Date => "a date",
         TypeKind.Instant => "an instant",
-        TypeKind.Money => "money",
+        TypeKind.Money => Names is [var currency] ? $"money in {currency}" : "money",
         TypeKind.Text => "a text",
         TypeKind.Document => "a document",
         TypeKind.List => "a list",

@@ -7,7 +7,18 @@ public static class Nearest
     public static string? To(string written, IEnumerable<string> known)
     {
         string? best = null;
-        var bestDistance = Math.Max(2, written.Length / 3) + 1;
+
+        // Of a dotted name people often write the last word alone.
+        var end = "." + written;
+        foreach (var name in known)
+        {
+            if (string.Equals(name, written, StringComparison.OrdinalIgnoreCase)) return name;
+            if (name.EndsWith(end, StringComparison.OrdinalIgnoreCase) && (best is null || string.CompareOrdinal(name, best) < 0)) best = name;
+        }
+
+        if (best is not null && written.Length > 0) return best;
+        best = null;
+        var bestDistance = (written.Length <= 3 ? 1 : Math.Max(2, written.Length / 3)) + 1;
         foreach (var name in known)
         {
             if (Math.Abs(name.Length - written.Length) >= bestDistance) continue;
@@ -25,7 +36,7 @@ public static class Nearest
     public static string Help(string written, IReadOnlyCollection<string> known, string otherwise)
     {
         if (To(written, known) is { } near) return $"did you mean `{near}`?";
-        return known.Count is > 0 and <= 12 ? $"{otherwise}: {string.Join(", ", known.Select(k => $"`{k}`"))}" : otherwise;
+        return known.Count is > 0 and <= 16 ? $"{otherwise}: {string.Join(", ", known.Select(k => $"`{k}`"))}" : otherwise;
     }
 
     private static int Distance(string a, string b)

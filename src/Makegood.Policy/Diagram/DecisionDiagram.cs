@@ -57,6 +57,18 @@ public sealed class DecisionDiagram
         return node;
     }
 
+    /// <summary>The diagram below <paramref name="node"/> with one leaf replaced by another.</summary>
+    internal int Replace(int node, int leaf, int by) => Replace(node, leaf, by, []);
+
+    private int Replace(int node, int leaf, int by, Dictionary<int, int> memo)
+    {
+        if (node == leaf) return by;
+        if (IsLeaf(node)) return node;
+        if (memo.TryGetValue(node, out var known)) return known;
+        var (variable, children) = _inner[node];
+        return memo[node] = Inner(variable, [.. children.Select(c => Replace(c, leaf, by, memo))]);
+    }
+
     /// <summary>The answers that completions below <paramref name="node"/> can have.</summary>
     public IReadOnlyList<Answer> Answers(int node)
     {

@@ -16,7 +16,8 @@ public sealed record ClauseText(string Id, string Text, Span Span);
 /// <param name="Kind"><c>facts</c>, <c>rule</c>, <c>table</c>, <c>settings</c> or <c>cases</c>.</param>
 /// <param name="Text">The lines between the fences.</param>
 /// <param name="Origin">The place of the first character of <paramref name="Text"/>.</param>
-public sealed record FencedBlock(string Kind, string Text, Span Origin);
+/// <param name="Columns">The column in the file of each line's first character: a fence inside a list item is indented.</param>
+public sealed record FencedBlock(string Kind, string Text, Span Origin, IReadOnlyList<int> Columns);
 
 /// <summary>A policy file cut into front matter, clauses and blocks. Nothing is interpreted yet.</summary>
 public sealed record Document(string File, string FrontMatter, Span FrontMatterOrigin, IReadOnlyList<ClauseText> Clauses, IReadOnlyList<FencedBlock> Blocks)
@@ -27,7 +28,7 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
     // A policy of a megabyte is already a book; beyond it somebody opened the wrong file.
     private const int LengthMost = 4_000_000;
 
-    private static readonly Regex Anchor = new(@"\{#(?<id>[^}\s]*)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private static readonly Regex Anchor = new(@"\{#(?<id>[^}\n]*)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly Regex GoodAnchor = new(@"^[a-z0-9_]+(\.[a-z0-9_]+)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly MarkdownPipeline Pipeline = BlocksOnly();
 
@@ -40,7 +41,13 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
             return null;
         }
 
-        text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF');
+        text = Lines(text).TrimStart('\uFEFF');
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            bag.Error(DiagnosticCodes.File, Span.Start(file), "the file is empty", "start with front matter: a line `---`, then `policy: NAME` and the other keys, then a line `---`");
+            return null;
+        }
+
         var (front, bodyStart) = CutFrontMatter(file, text, bag);
         if (bodyStart < 0) return null;
 
@@ -74,28 +81,37 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
         return builder.Build();
     }
 
+    /// <summary>Line ends as editors count them. What YAML alone takes for a line end becomes a space, so that all parts agree on the numbers.</summary>
+    private static string Lines(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\f', ' ').Replace('\u0085', ' ').Replace('\u2028', ' ').Replace('\u2029', ' ').Replace('\0', '\uFFFD');
+
     private static (string Front, int BodyStart) CutFrontMatter(string file, string text, DiagnosticBag bag)
     {
-        if (!text.StartsWith("---\n", StringComparison.Ordinal))
+        var start = text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var first ? first + 1 : text.Length;
+        if (!IsFence(text, 0, start))
         {
             bag.Error(DiagnosticCodes.FrontMatter, Span.Start(file), "the file does not start with front matter", "begin with a line `---`, then `policy: NAME` and the other keys, then a line `---`");
             return (string.Empty, -1);
         }
 
-        var end = text.IndexOf("\n---\n", 3, StringComparison.Ordinal);
-        if (end < 0 && text.EndsWith("\n---", StringComparison.Ordinal)) end = text.Length - 4;
-        if (end < 0)
+        for (var at = start; at < text.Length;)
         {
-            bag.Error(DiagnosticCodes.FrontMatter, Span.Start(file), "the front matter is not closed", "add a line `---` after its last key");
-            return (string.Empty, -1);
+            var next = text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : text.Length;
+            if (IsFence(text, at, next)) return (text[start..at].TrimEnd('\n'), next);
+            at = next;
         }
 
-        return (end < 4 ? string.Empty : text[4..end], Math.Min(text.Length, end + 5));
+        bag.Error(DiagnosticCodes.FrontMatter, Span.Start(file), "the front matter that starts here is not closed", "add a line `---` after its last key");
+        return (string.Empty, -1);
     }
+
+    private static bool IsFence(string text, int from, int to) => text.AsSpan(from, to - from).TrimEnd().SequenceEqual("---");
 
     private sealed class Cutter(string file, string source, DiagnosticBag bag)
     {
         private readonly int[] _lineStarts = LineStarts(source);
+
+        private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
         public List<ClauseText> Clauses { get; } = [];
 
@@ -107,12 +123,18 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
             {
                 switch (block)
                 {
-                    case QuoteBlock:
+                    case QuoteBlock quote:
+                        RefuseAnchors(quote, "a note (a block quote)");
                         break;
                     case FencedCodeBlock fence:
                         AddFence(fence);
                         break;
-                    case HeadingBlock:
+                    case CodeBlock indented:
+                        // Four spaces make a code block in Markdown; its words are still words of the policy.
+                        AddText(indented.Span.Start, indented.Span.End + 1);
+                        break;
+                    case HeadingBlock heading:
+                        RefuseAnchors(heading, "a heading");
                         break;
                     case ParagraphBlock paragraph:
                         AddText(paragraph.Span.Start, paragraph.Span.End + 1);
@@ -142,19 +164,31 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
 
             var text = fence.Lines.ToString().ReplaceLineEndings("\n");
             var firstLine = fence.Line + 2;
-            var column = fence.Lines.Count > 0 ? fence.Lines.Lines[0].Column + 1 : 1;
-            if (fence.Lines.Count > 0 && fence.Lines.Lines[0].Slice.Start < source.Length)
+            var columns = new List<int>(fence.Lines.Count);
+            for (var i = 0; i < fence.Lines.Count; i++)
             {
-                column = Math.Max(1, fence.Lines.Lines[0].Slice.Start - _lineStarts[Math.Min(firstLine - 1, _lineStarts.Length - 1)] + 1);
+                var line = Math.Min(firstLine - 1 + i, _lineStarts.Length - 1);
+                columns.Add(Math.Max(1, Math.Min(fence.Lines.Lines[i].Slice.Start, source.Length) - _lineStarts[line] + 1));
             }
 
             if (!fence.IsOpen || fence.ClosingFencedCharCount > 0)
             {
-                Blocks.Add(new(kind, text, new Span(file, firstLine, column)));
+                Blocks.Add(new(kind, text, new Span(file, firstLine, columns.Count > 0 ? columns[0] : 1), columns));
                 return;
             }
 
             bag.Error(DiagnosticCodes.Markdown, PlaceOf(fence.Span.Start), $"the `{kind}` block is not closed", "add a line of three back-ticks after it");
+        }
+
+        /// <summary>An anchor outside the policy's own text names nothing; silence would lose the clause.</summary>
+        private void RefuseAnchors(Block block, string where)
+        {
+            var (start, end) = (Math.Max(0, block.Span.Start), Math.Min(source.Length, block.Span.End + 1));
+            if (start >= end) return;
+            foreach (Match match in Anchor.Matches(source[start..end]))
+            {
+                bag.Error(DiagnosticCodes.Markdown, PlaceOf(start + match.Index), $"the anchor `{match.Groups["id"].Value}` stands in {where}, which is not part of the policy's text", "put it after the words of a paragraph or list item");
+            }
         }
 
         private void AddText(int start, int end)
@@ -175,7 +209,7 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
                 {
                     bag.Error(DiagnosticCodes.Markdown, PlaceOf(anchorAt), $"the clause `{id}` has no words before its anchor", "put the anchor after the text it names");
                 }
-                else if (Clauses.Exists(c => string.Equals(c.Id, id, StringComparison.Ordinal)))
+                else if (!_ids.Add(id))
                 {
                     bag.Error(DiagnosticCodes.DuplicateName, PlaceOf(anchorAt), $"the anchor `{id}` is used twice", "give the second clause an id of its own");
                 }

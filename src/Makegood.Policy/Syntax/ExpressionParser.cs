@@ -11,7 +11,9 @@ public sealed class ExpressionParser
 {
     // An expression nested deeper than this is not a policy; the limit keeps hostile text from exhausting the stack.
     private const int DepthMost = 100;
+    private const int WordsMost = 1500;
 
+    private static readonly string[] UnitWords = ["s", "min", "h", "days", "months", "years"];
     private static readonly string[] Words = ["and", "or", "not", "in", "is", "else", "if", "then", "otherwise", "any", "all", "where", "from", "to", "until", "by", "begins", "cannot"];
 
     private readonly List<Token> _tokens;
@@ -24,12 +26,21 @@ public sealed class ExpressionParser
 
     private Token Now => _tokens[_next];
 
+    /// <summary>Reads one whole expression that stands on one line.</summary>
+    public static ExprSyntax Read(string text, Span origin, DiagnosticBag bag) => Read(new PlacedText(text, origin), bag);
+
     /// <summary>Reads one whole expression.</summary>
-    public static ExprSyntax Read(string text, Span origin, DiagnosticBag bag)
+    public static ExprSyntax Read(PlacedText source, DiagnosticBag bag)
     {
-        var before = bag.All.Count;
-        var tokens = Lexer.Read(text, origin, bag);
-        if (bag.All.Count > before && bag.HasErrors) return new BrokenSyntax(origin);
+        var origin = source.Origin;
+        var tokens = Lexer.Read(source, bag, out var failed);
+        if (failed) return new BrokenSyntax(origin);
+        if (tokens.Count > WordsMost)
+        {
+            bag.Error(DiagnosticCodes.Expression, tokens[WordsMost].Span, $"this expression has more than {WordsMost:N0} words", "give parts of it a name with `define`, or use a table");
+            return new BrokenSyntax(origin);
+        }
+
         if (tokens.Count == 1)
         {
             bag.Error(DiagnosticCodes.Expression, origin, "an expression is missing here", "write a condition or a value");
@@ -49,7 +60,13 @@ public sealed class ExpressionParser
     private static string AdviceAfter(Token token) => token.Text switch
     {
         "then" => "`then` belongs to `if`",
-        "=" => "comparisons do not chain; join two with `and`",
+        "=" or "!=" or "<" or "<=" or ">" or ">=" => "comparisons do not chain; join two with `and`",
+        "," => "whole numbers have no separators (`1000`); the values of a list stand in `[ ]`",
+        ")" or "]" => "it closes nothing; remove it",
+        "(" or "[" => "a function or table stands right before it, as in `latest(a, b)`",
+        "is" or "in" or "begins" or "cannot" => "put parentheses around what stands before it",
+        "present" or "absent" or "provided" => "write `is` before it",
+        "where" => "`where` belongs to `any`, `all`, `count` and `sum`; put parentheses around a condition with several parts",
         _ => "join conditions with `and` or `or`",
     };
 
@@ -136,7 +153,7 @@ public sealed class ExpressionParser
         }
         else
         {
-            return Fail($"`is {Now.Text}` has no meaning", "use `is present`, `is absent`, `is provided`, `is before`, `is on or before`, `is after` or `is on or after`; for equality write `=`");
+            return Fail(Now.Kind is TokenKind.End ? "the expression breaks off after `is`" : $"`is {Now.Text}` has no meaning", "use `is present`, `is absent`, `is provided`, `is before`, `is on or before`, `is after` or `is on or after`; for equality write `=`");
         }
 
         return negated ? new NotSyntax(Over(left.Span), result) : result;
@@ -268,7 +285,7 @@ public sealed class ExpressionParser
 
         if (Words.Contains(token.Text, StringComparer.Ordinal))
         {
-            return Fail($"`{token.Text}` is not expected here", "a fact or a value belongs here");
+            return Fail(token.Span, $"`{token.Text}` is not expected here", "a fact or a value belongs here");
         }
 
         if (Symbol("[")) return Lookup(token);
@@ -311,7 +328,7 @@ public sealed class ExpressionParser
         if (operation is ListOperation.Sum)
         {
             var dot = name.Name.LastIndexOf('.');
-            if (dot < 0) return Fail("`sum` needs the field to add up", "write `sum(LIST.field)`");
+            if (dot < 0) return Fail(name.Span, "`sum` needs the field to add up", $"write `sum({name.Name}.FIELD)`");
             list = name with { Name = name.Name[..dot] };
             field = new NameSyntax(name.Span, name.Name[(dot + 1)..]);
         }
@@ -381,7 +398,7 @@ public sealed class ExpressionParser
 
         if (!long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 1_000_000_000_000)
         {
-            return Fail($"`{token.Text}` is too large", "numbers go up to 1,000,000,000,000");
+            return Fail(token.Span, $"`{Short(token.Text)}` is too large", "numbers go up to 1,000,000,000,000");
         }
 
         if (negative) number = -number;
@@ -392,28 +409,35 @@ public sealed class ExpressionParser
             return new LiteralSyntax(span, kind, number * factor, string.Empty);
         }
 
+        if (Now.Kind is TokenKind.Name && !Words.Contains(Now.Text, StringComparer.Ordinal) && Now.Span.Line == token.Span.Line)
+        {
+            return Fail($"`{Now.Text}` is not a unit", Nearest.Help(Now.Text, UnitWords, "the units are"));
+        }
+
         return new LiteralSyntax(token.Span, LiteralKind.Number, number, string.Empty);
     }
+
+    private static string Short(string digits) => digits.Length <= 30 ? digits : digits[..27] + "...";
 
     private ExprSyntax MoneyLiteral(Token token, bool negative)
     {
         if (Now.Kind is not TokenKind.Name || !Currencies.Exponent(Now.Text, out var exponent))
         {
-            return Fail($"`{token.Text}` has a decimal point but no currency", "whole numbers only, or money such as `19.99 USD`");
+            return Fail(token.Span, $"`{Short(token.Text)}` has a decimal point but no currency", "numbers are whole (for a duration take a smaller unit: `90 min`); money has its currency: `19.99 USD`");
         }
 
         var currency = Now.Text;
         _next++;
         return Currencies.TryMinor(token.Text, exponent, out var minor)
             ? new LiteralSyntax(Over(token.Span), LiteralKind.Money, negative ? -minor : minor, currency)
-            : Fail($"`{token.Text} {currency}` is finer than the currency or too large", $"{currency} has {exponent} decimals");
+            : Fail(token.Span, $"`{Short(token.Text)} {currency}` is finer than the currency or too large", $"{currency} has {(exponent == 0 ? "no" : exponent.ToString(CultureInfo.InvariantCulture))} decimals");
     }
 
     private ExprSyntax Date(Token token)
     {
         return DateOnly.TryParseExact(token.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? new LiteralSyntax(token.Span, LiteralKind.Date, date.DayNumber, token.Text)
-            : Fail($"`{token.Text}` is not a date of the calendar", "write YYYY-MM-DD");
+            : Fail(token.Span, $"`{token.Text}` is not a date of the calendar", "check the month and the day");
     }
 
     private NameSyntax? TableName()
@@ -425,7 +449,7 @@ public sealed class ExpressionParser
             return name;
         }
 
-        Fail($"a name is expected instead of `{Now.Text}`", "write the name of a list, field or table");
+        Fail(Now.Kind is TokenKind.End ? "a name is missing at the end" : $"a name is expected instead of `{Now.Text}`", "write the name of a list, field or table");
         return null;
     }
 
@@ -459,12 +483,14 @@ public sealed class ExpressionParser
         return false;
     }
 
-    private BrokenSyntax Fail(string message, string help)
+    private BrokenSyntax Fail(string message, string help) => Fail(Now.Span, message, help);
+
+    private BrokenSyntax Fail(Span place, string message, string help)
     {
         // Only the first problem of an expression is told: the rest would be its echo.
-        if (!_failed) _bag.Error(DiagnosticCodes.Expression, Now.Span, message, help);
+        if (!_failed) _bag.Error(DiagnosticCodes.Expression, place, message, help);
         _failed = true;
-        return new BrokenSyntax(Now.Span);
+        return new BrokenSyntax(place);
     }
 
     private BrokenSyntax Broken()
@@ -479,5 +505,5 @@ public sealed class ExpressionParser
         return Join(start, last);
     }
 
-    private static Span Join(Span start, Span last) => start with { Length = Math.Max(start.Length, last.Column + last.Length - start.Column) };
+    private static Span Join(Span start, Span last) => last.Line != start.Line ? start : start with { Length = Math.Max(start.Length, last.Column + last.Length - start.Column) };
 }

@@ -123,7 +123,7 @@ public static class Agreement
         public IReadOnlyList<Variable> AllUnknowns(IReadOnlyList<FactValue> facts)
         {
             Fill(facts);
-            return Regions.Find(Machine, FactNodes);
+            return Regions.Find(Machine, [.. Machine.Program.Components, Machine.Program.AllConstraints, .. FactNodes]);
         }
     }
 
