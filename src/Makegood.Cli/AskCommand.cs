@@ -8,7 +8,7 @@ using Makegood.Policy.Evaluation;
 namespace Makegood.Cli;
 
 /// <summary><c>makegood ask</c>: a guided interview that asks only what still matters, and ends with the card.</summary>
-public static class AskCommand
+internal static class AskCommand
 {
     public static Verb Create(Terminal terminal)
     {
@@ -49,6 +49,9 @@ public static class AskCommand
     {
         private const int ClausesQuoted = 2;
         private const int NamesShown = 10;
+
+        // How the engine's error begins when the claim leaves too much open; no mistake of the policy.
+        private const string TooOpen = "too many unknown facts";
 
         private readonly PolicyVersions _versions;
         private readonly string? _path;
@@ -110,7 +113,7 @@ public static class AskCommand
             var question = _versions.WithoutDate(null).Overall.Questions[0];
             while (true)
             {
-                Show(question, 1, "it picks the version of the policy");
+                Show(question, 0, "it picks the version of the policy");
                 if (Listen() is not { } text || text is "?" or "-" or "!") return null;
                 if (!Interview.TryRead(_model, question.Unknown, text, out var value, out var problem))
                 {
@@ -144,9 +147,11 @@ public static class AskCommand
 
         private IReadOnlyList<FactValue> Facts => _now.Claim.Parts is { } parts ? parts[_now.Part] : _now.Claim.Facts;
 
+        /// <summary>The question to put next; null when nothing that matters is left.</summary>
         private (Question Question, int AtMost)? NextQuestion(Assessor assessor)
         {
             var judgement = assessor.Assess(new Claim(null, Facts, null), explain: false).Overall;
+            if (judgement.Error is { } error && error.Message.StartsWith(TooOpen, StringComparison.Ordinal)) return First([_model.AppliesBy, _model.PartFact, _model.AsOf, .. _model.Facts.Where(f => f.Type.Kind is not TypeKind.List).OrderBy(f => f.Effort).Select(f => f.Index)]);
             if (judgement.Contradictions.Count > 0)
             {
                 // Each fact of the contradiction in turn; a kept one is not asked again before another changes.
@@ -166,6 +171,15 @@ public static class AskCommand
             return (next, open.Count);
         }
 
+        /// <summary>What to ask while too much is open to be exact: the first of these facts that is not known.</summary>
+        private (Question, int)? First(IReadOnlyList<int> order)
+        {
+            var open = order.Where(i => i >= 0 && Facts[i].State is FactState.Unknown && !_now.PutOff.Contains(new Unknown(i))).Distinct().ToList();
+            if (open.Count == 0) return null;
+            var fact = _model.Facts[open[0]];
+            return (new Question(fact.Name, fact.Name, fact.Ask ?? $"What is {fact.Name}?", fact.By, [], new Unknown(fact.Index)), 0);
+        }
+
         private void Hello()
         {
             _page.Line();
@@ -181,7 +195,7 @@ public static class AskCommand
             var again = _now.PutOff.Contains(question.Unknown) ? "Once more: " : string.Empty;
             _page.Row($"{_asked}.", Ink.Strong(again + question.Ask));
             if (question.Refused is { } refused) _page.Row(string.Empty, new Ink(_now.Claim.Facts.Count > 0 && question.Clauses.Count == 0 ? $"given: {refused}" : $"given, but not accepted: {refused}", Tone.Caution));
-            _page.Row(string.Empty, Ink.Quiet($"{Cli.Say.Who(question.By)} can tell · {(atMost > 1 ? $"at most {atMost} questions are left" : "the last question")}"));
+            _page.Row(string.Empty, Ink.Quiet($"{Cli.Say.Who(question.By)} can tell · {(atMost > 1 ? $"at most {atMost} questions are left" : atMost == 1 ? "the last question" : "to begin with")}"));
             if (why is not null) _page.Row(string.Empty, Ink.Quiet($"asked because {why}"));
             foreach (var id in question.Clauses.Take(ClausesQuoted)) _page.Labelled(string.Empty, 2, Ink.Quiet($"for {id} “{_model.Clauses.First(c => c.Id == id).Text}”"));
             if (question.Clauses.Count > ClausesQuoted) _page.Labelled(string.Empty, 2, Ink.Quiet($"and for {string.Join(", ", question.Clauses.Skip(ClausesQuoted))}"));

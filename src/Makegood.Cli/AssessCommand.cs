@@ -9,7 +9,7 @@ using Makegood.Policy.Diagnostics;
 namespace Makegood.Cli;
 
 /// <summary><c>makegood assess</c>: one claim or many, answered from a policy.</summary>
-public static class AssessCommand
+internal static class AssessCommand
 {
     public static Verb Create(Terminal terminal)
     {
@@ -112,7 +112,7 @@ public static class AssessCommand
 }
 
 /// <summary>The claims of a file or of standard input.</summary>
-public sealed class ClaimSource : IDisposable
+internal sealed class ClaimSource : IDisposable
 {
     private readonly TextReader _input;
     private readonly bool _isFile;
@@ -149,9 +149,9 @@ public sealed class ClaimSource : IDisposable
                 if (!texts.MoveNext()) yield break;
                 text = texts.Current;
             }
-            catch (Exception problem) when (PolicyFiles.Sorry(Name, "a claim", problem) is { } stop)
+            catch (Exception problem) when (PolicyFiles.IsTrouble(problem))
             {
-                throw stop;
+                throw PolicyFiles.Sorry(Name, "a claim", problem);
             }
 
             yield return text;

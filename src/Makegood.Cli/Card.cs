@@ -5,7 +5,7 @@ using Makegood.Policy.Checked;
 namespace Makegood.Cli;
 
 /// <summary>The verdict card: the answer for a person, with the words it stands on, what is missing and what would change it.</summary>
-public sealed class Card
+internal sealed class Card
 {
     private const int ChangesMost = 5;
     private const int ReadingsMost = 5;
@@ -137,18 +137,19 @@ public sealed class Card
         {
             var question = answer.Questions[i];
             var number = string.Create(CultureInfo.InvariantCulture, $"{i + 1}. ");
-            _page.Labelled(i == 0 ? label : string.Empty, 3, Ink.Strong(number), question.Ask);
-            _page.Indented(_page.LabelWidth + 3, Ink.Quiet($"{question.Path} · {Say.Who(question.By)} can tell"));
-            foreach (var id in question.Clauses) AskedFor(id);
-            if (question.Refused is { } refused) _page.Indented(_page.LabelWidth + 3, new Ink(answer.Contradictions.Count > 0 ? $"given: {refused}" : $"given, but not accepted: {refused}", Tone.Caution));
+            var hang = answer.Questions.Count > 9 ? 4 : 3;
+            _page.Labelled(i == 0 ? label : string.Empty, hang, Ink.Strong(_page.Together(number.PadLeft(hang))), question.Ask);
+            _page.Indented(_page.LabelWidth + hang, Ink.Quiet($"{question.Path} · {Say.Who(question.By)} can tell"));
+            foreach (var id in question.Clauses) AskedFor(id, hang);
+            if (question.Refused is { } refused) _page.Indented(_page.LabelWidth + hang, new Ink(answer.Contradictions.Count > 0 ? $"given: {refused}" : $"given, but not accepted: {refused}", Tone.Caution));
         }
     }
 
     /// <summary>Why a question is asked: the clause that wants to know, in its own words the first time.</summary>
-    private void AskedFor(string id)
+    private void AskedFor(string id, int hang)
     {
         var text = _clausesShown.Add(id) && _model.Clauses.FirstOrDefault(c => c.Id == id) is { } clause ? $" “{clause.Text}”" : string.Empty;
-        _page.Indented(_page.LabelWidth + 3, Ink.Quiet($"for {id}{text}"));
+        _page.Indented(_page.LabelWidth + hang, Ink.Quiet($"for {id}{text}"));
     }
 
     private void Because(Judgement answer)
@@ -190,8 +191,7 @@ public sealed class Card
     private string FactWords((string Fact, string Value) given)
     {
         var source = _model.FindFact(given.Fact) is { } fact ? $" ({Say.Source(fact.By)})" : string.Empty;
-        var words = $"{given.Fact} {given.Value}{source}";
-        return words.Length < 60 ? words.Replace(' ', Page.NoBreak) : words;
+        return _page.Together($"{given.Fact} {given.Value}{source}");
     }
 
     /// <summary>What follows from the answer: what one gets, who pays, where it goes, what stays.</summary>
@@ -242,7 +242,7 @@ public sealed class Card
         {
             var shown = _full || answer.Readings.Count <= ReadingsMost + 1 ? answer.Readings.Count : ReadingsMost;
             var more = answer.Readings.Count > shown ? $" · and {answer.Readings.Count - shown} more (--full)" : string.Empty;
-            _page.Row("readings", Ink.Quiet(string.Join(" · ", answer.Readings.Take(shown).Select(r => r.Replace(" = ", ":" + Page.NoBreak, StringComparison.Ordinal))) + more));
+            _page.Row("readings", Ink.Quiet(string.Join(" · ", answer.Readings.Take(shown).Select(r => _page.Together(r.Replace(" = ", ": ", StringComparison.Ordinal)))) + more));
         }
 
         var foot = verdict.Policy;

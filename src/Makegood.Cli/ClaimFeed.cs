@@ -4,13 +4,13 @@ namespace Makegood.Cli;
 
 /// <summary>The text of one claim and the line it starts in.</summary>
 /// <param name="Problem">Why the text could not be taken up, when it could not.</param>
-public readonly record struct ClaimText(string Text, int Line, string? Problem = null);
+internal readonly record struct ClaimText(string Text, int Line, string? Problem = null);
 
 /// <summary>
 /// Cuts an input into claims: one JSON object, which may span lines, or JSON Lines. Only one claim is held at a time, and each line is handed on as it
 /// arrives.
 /// </summary>
-public sealed class ClaimFeed
+internal sealed class ClaimFeed
 {
     // Longer than any claim that its reader accepts; what is longer is not a claim.
     private const int LengthMost = 4_000_000;

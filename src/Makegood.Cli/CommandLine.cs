@@ -6,7 +6,7 @@ using Makegood.Policy.Diagnostics;
 namespace Makegood.Cli;
 
 /// <summary>The list of commands, and what happens around each of them: help, wrong calls, ends of all kinds.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     private static readonly Option<bool> Help = new("--help", "-h", "-?") { Description = "show this help", Recursive = true };
     private static readonly Option<bool> Version = new("--version") { Description = "show the version" };
@@ -101,13 +101,14 @@ public static class CommandLine
         var words = call.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).Concat(call.UnmatchedTokens);
         if (words.FirstOrDefault(w => w.Length > 1 && w[0] == '-' && free.Contains(w)) is { } option)
         {
-            return $"makegood: `{option}` is no option of `{name}`; {Nearest.Help(option.Split('=')[0], options, help)}";
+            return $"makegood: `{option}` is no option of `{name}`; {DidYouMean(option.Split('=')[0], options) ?? help}";
         }
 
         if (call.UnmatchedTokens is [var stray, ..])
         {
             if (command.Subcommands.Count == 0) return $"makegood: `{stray}` is one word too many for `{name}`; {help}";
-            return $"makegood: there is no command `{stray}`; {Nearest.Help(stray, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)], help)}";
+            var names = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToList();
+            return $"makegood: there is no command `{stray}`; {DidYouMean(stray, names) ?? $"there are {string.Join(", ", names)}"}";
         }
 
         if (command is not Verb) return $"makegood: a command is missing; {help}";
@@ -124,6 +125,8 @@ public static class CommandLine
 
         return call.Errors.Count > 0 ? $"makegood: {call.Errors[0].Message.TrimEnd('.')}; {help}" : null;
     }
+
+    private static string? DidYouMean(string written, IEnumerable<string> known) => Nearest.To(written, known) is { } near ? $"did you mean `{near}`?" : null;
 
     private static string FullName(CommandResult result) => result.Parent is CommandResult parent ? $"{FullName(parent)} {result.Command.Name}" : result.Command.Name;
 }

@@ -1,7 +1,7 @@
 namespace Makegood.Cli;
 
 /// <summary>What a command tells the script that called it.</summary>
-public static class Exit
+internal static class Exit
 {
     /// <summary>Done; the answer is yes.</summary>
     public const int Done = 0;
@@ -20,7 +20,7 @@ public static class Exit
 }
 
 /// <summary>Ends a command early with a sentence for the person who called it. Thrown and caught inside this project only.</summary>
-public sealed class StopException(int code, string message) : Exception(message)
+internal sealed class StopException(int code, string message) : Exception(message)
 {
     public int Code { get; } = code;
 

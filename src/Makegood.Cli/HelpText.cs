@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Makegood.Cli;
 
 /// <summary>The help of a command, for the terminal and for the reference page.</summary>
-public static class HelpText
+internal static class HelpText
 {
     public static void Write(Page page, Command root, Command command)
     {
@@ -50,11 +50,16 @@ public static class HelpText
         page.Line();
         foreach (var option in command.Options.Concat(root.Options.Where(o => o.Recursive)).Where(o => !o.Hidden)) page.Row(Left(option), option.Description ?? string.Empty);
         if (command is not Verb verb) return;
-        if (verb.Examples.Count > 0) page.Line();
-        for (var i = 0; i < verb.Examples.Count; i++)
+        if (verb.Examples.Count > 0)
         {
-            page.Row(i == 0 ? "examples" : string.Empty, Ink.Strong(verb.Examples[i].Line));
-            page.Indented(18, Ink.Quiet(verb.Examples[i].Does));
+            page.Line();
+            page.Text(Ink.Quiet("examples"));
+        }
+
+        foreach (var (line, does) in verb.Examples)
+        {
+            page.Indented(2, Ink.Strong(line));
+            page.Indented(4, Ink.Quiet(does));
         }
 
         if (verb.Codes.Count > 0) page.Line();

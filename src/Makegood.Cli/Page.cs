@@ -3,7 +3,7 @@ using System.Text;
 namespace Makegood.Cli;
 
 /// <summary>What a piece of text means on the page; the terminal's colours follow from it.</summary>
-public enum Tone
+internal enum Tone
 {
     Plain,
     Strong,
@@ -15,7 +15,7 @@ public enum Tone
 }
 
 /// <summary>A piece of text in one tone.</summary>
-public readonly record struct Ink(string Text, Tone Tone = Tone.Plain)
+internal readonly record struct Ink(string Text, Tone Tone = Tone.Plain)
 {
     public static implicit operator Ink(string text) => new(text);
 
@@ -30,10 +30,10 @@ public readonly record struct Ink(string Text, Tone Tone = Tone.Plain)
 /// Writes lines that wrap at the width of the terminal, with labels at the left. A page of a terminal library would do the same; loading one takes longer
 /// than assessing a claim.
 /// </summary>
-public sealed class Page(TextWriter output, int width, bool hasColour)
+internal sealed class Page(TextWriter output, int width, bool hasColour)
 {
     /// <summary>A space at which no line ends.</summary>
-    public const char NoBreak = '\u00A0';
+    private const char NoBreak = '\u00A0';
 
     private const int Margin = 2;
 
@@ -47,6 +47,8 @@ public sealed class Page(TextWriter output, int width, bool hasColour)
         : this(terminal.Out, terminal.Width, terminal.HasColour)
     {
     }
+
+    private Tone _tone;
 
     /// <summary>The column in which the content of a labelled row starts.</summary>
     public int LabelWidth { get; init; } = 14;
@@ -117,6 +119,8 @@ public sealed class Page(TextWriter output, int width, bool hasColour)
         var end = line.Length;
         while (end > 0 && line[end - 1] == ' ') end--;
         output.Write(line.ToString(0, end));
+        if (_tone is not Tone.Plain) output.Write("\e[0m");
+        _tone = Tone.Plain;
         output.Write('\n');
         line.Clear();
     }
@@ -182,26 +186,30 @@ public sealed class Page(TextWriter output, int width, bool hasColour)
 
     private static bool IsClosing(char c) => c is '。' or '、' or ',' or ';' or ':' or '!' or '?' or ')' or '」' or '』' or '》';
 
+    /// <summary>Appends a piece in its tone. A tone lasts until another follows or the line ends.</summary>
     private void Paint(StringBuilder line, string text, Tone tone)
     {
-        text = text.Replace(NoBreak, ' ');
-        if (!hasColour || tone is Tone.Plain || text.Length == 0)
+        if (hasColour && tone != _tone)
         {
-            line.Append(text);
-            return;
+            if (_tone is not Tone.Plain) line.Append("\e[0m");
+            line.Append(tone switch
+            {
+                Tone.Plain => string.Empty,
+                Tone.Strong => "\e[1m",
+                Tone.Quiet => "\e[2m",
+                Tone.Good => "\e[1;32m",
+                Tone.Bad => "\e[1;31m",
+                Tone.Caution => "\e[1;33m",
+                Tone.Notice => "\e[1;36m",
+            });
+            _tone = tone;
         }
 
-        line.Append(tone switch
-        {
-            Tone.Plain => string.Empty,
-            Tone.Strong => "\e[1m",
-            Tone.Quiet => "\e[2m",
-            Tone.Good => "\e[1;32m",
-            Tone.Bad => "\e[1;31m",
-            Tone.Caution => "\e[1;33m",
-            Tone.Notice => "\e[1;36m",
-        }).Append(text).Append("\e[0m");
+        line.Append(text.Replace(NoBreak, ' '));
     }
+
+    /// <summary>The text in one piece, where the page has room for it beside a label.</summary>
+    public string Together(string text) => Cells(text) + Margin + LabelWidth + 2 <= _width ? text.Replace(' ', NoBreak) : text;
 
     /// <summary>The text without what could steer a terminal: line ends become spaces, other control characters a mark.</summary>
     public static string Clean(string text)

@@ -9,12 +9,12 @@ using NodaTime;
 namespace Makegood.Cli;
 
 /// <summary>Reads policy files from disk: one file, or a folder that holds the versions of one policy.</summary>
-public static class PolicyFiles
+internal static class PolicyFiles
 {
     private const string Ending = ".policy.md";
 
     // fff-printer.de.policy.md is the German text of fff-printer.policy.md.
-    private static readonly Regex Translation = new(@"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.policy\.md$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private static readonly Regex Translation = new(@"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.policy\.md$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>The policy files that a path names: the file itself, or those of the folder, by name.</summary>
     public static IReadOnlyList<string> Find(string path)
@@ -38,9 +38,9 @@ public static class PolicyFiles
         {
             return File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         }
-        catch (Exception problem) when (Sorry(path, what, problem) is { } stop)
+        catch (Exception problem) when (IsTrouble(problem))
         {
-            throw stop;
+            throw Sorry(path, what, problem);
         }
     }
 
@@ -52,20 +52,23 @@ public static class PolicyFiles
             if (Directory.Exists(path)) throw StopException.WrongInput($"{path}: this is a folder; name {what} in it");
             return new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, 1 << 16);
         }
-        catch (Exception problem) when (Sorry(path, what, problem) is { } stop)
+        catch (Exception problem) when (IsTrouble(problem))
         {
-            throw stop;
+            throw Sorry(path, what, problem);
         }
     }
 
-    public static StopException? Sorry(string path, string what, Exception problem) => problem switch
+    /// <summary>Something between us and a file, not a mistake of ours.</summary>
+    public static bool IsTrouble(Exception problem) => problem is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException or NotSupportedException;
+
+    /// <summary>The sentence for it.</summary>
+    public static StopException Sorry(string path, string what, Exception problem) => problem switch
     {
         FileNotFoundException or DirectoryNotFoundException => StopException.WrongInput($"{path}: there is no such file; give the path of {what}{Near(path)}"),
         DecoderFallbackException => StopException.WrongInput($"{path}: the file holds bytes that are not UTF-8; save it as UTF-8"),
         UnauthorizedAccessException when Directory.Exists(path) => StopException.WrongInput($"{path}: this is a folder; name {what} in it"),
         IOException or UnauthorizedAccessException => StopException.System($"{path}: the file cannot be read ({Reason(problem)}); check its permissions"),
-        ArgumentException or NotSupportedException => StopException.WrongInput($"{path}: this is no path; give the path of {what}"),
-        _ => null,
+        _ => StopException.WrongInput($"{path}: this is no path; give the path of {what}"),
     };
 
     private static string Reason(Exception problem) => problem is UnauthorizedAccessException ? "permission denied" : problem.Message.TrimEnd('.');
@@ -120,10 +123,10 @@ public static class PolicyFiles
 /// <param name="Model">The version; the newest where it is open.</param>
 /// <param name="IsOpen">The date that picks the version is not known.</param>
 /// <param name="Note">Something to say about the choice.</param>
-public sealed record ChosenVersion(PolicyModel Model, bool IsOpen = false, string? Note = null);
+internal sealed record ChosenVersion(PolicyModel Model, bool IsOpen = false, string? Note = null);
 
 /// <summary>The versions of one policy, from the oldest to the newest.</summary>
-public sealed record PolicyVersions(IReadOnlyList<PolicyModel> All)
+internal sealed record PolicyVersions(IReadOnlyList<PolicyModel> All)
 {
     public PolicyModel Newest => All[^1];
 

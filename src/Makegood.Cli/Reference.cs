@@ -5,7 +5,7 @@ using System.Text;
 namespace Makegood.Cli;
 
 /// <summary><c>makegood docs cli</c>: writes docs/reference/cli.md from the commands themselves.</summary>
-public static class Reference
+internal static class Reference
 {
     public static Command Create(Terminal terminal)
     {

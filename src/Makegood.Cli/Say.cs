@@ -4,7 +4,7 @@ using Makegood.Policy.Checked;
 namespace Makegood.Cli;
 
 /// <summary>The words for people: names without underscores, dates as one writes them.</summary>
-public static class Say
+internal static class Say
 {
     public static string Plain(string name) => name.Replace('_', ' ');
 

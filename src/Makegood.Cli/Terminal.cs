@@ -1,7 +1,7 @@
 namespace Makegood.Cli;
 
 /// <summary>Where a command reads and writes, and what the other side can show.</summary>
-public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Err)
+internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Err)
 {
     public const int UsualWidth = 80;
 
@@ -18,8 +18,16 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Err)
     /// <summary>One line on standard error.</summary>
     public void Complain(string line)
     {
-        // Answers given so far come first when both go to the same place.
-        Out.Flush();
+        try
+        {
+            // Answers given so far come first when both go to the same place.
+            Out.Flush();
+        }
+        catch (IOException)
+        {
+            // What is to be said may be just that.
+        }
+
         Err.WriteLine(Page.Clean(line));
     }
 }

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Makegood.Cli;
 
 /// <summary>A command with what its help shows beside the options: examples and exit codes.</summary>
-public sealed class Verb(string name, string description) : Command(name, description)
+internal sealed class Verb(string name, string description) : Command(name, description)
 {
     /// <summary>Lines to type, each with what it does.</summary>
     public IReadOnlyList<(string Line, string Does)> Examples { get; init; } = [];

@@ -9,7 +9,7 @@ using Makegood.Policy.Diagnostics;
 namespace Makegood.Cli;
 
 /// <summary>Writes assessments as JSON. The keys keep one order, so the same claim gives the same bytes.</summary>
-public sealed class VerdictJson
+internal sealed class VerdictJson
 {
     // Letters of every script stay readable; the output is JSON, never part of a page.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

@@ -308,6 +308,14 @@ public sealed partial class FromSyntax
         }
     }
 
+    /// <summary>How many steps an expression stands on, those of its definitions included.</summary>
+    private int Height(Expr expr)
+    {
+        var below = expr.Op is Op.Definition && expr.Data is string name ? _definitions[name].Height : 0;
+        foreach (var argument in expr.Arguments) below = Math.Max(below, Height(argument));
+        return below + 1;
+    }
+
     private static bool IsOverItself(Branch exception, List<Branch> all)
     {
         var reached = new HashSet<string>(exception.Over, StringComparer.Ordinal);
@@ -318,14 +326,6 @@ public sealed partial class FromSyntax
         }
 
         return reached.Contains(exception.Label!);
-    }
-
-    /// <summary>How many steps an expression stands on, those of its definitions included.</summary>
-    private int Height(Expr expr)
-    {
-        var below = expr.Op is Op.Definition && expr.Data is string name ? _definitions[name].Height : 0;
-        foreach (var argument in expr.Arguments) below = Math.Max(below, Height(argument));
-        return below + 1;
     }
 
     private bool IsBareName(YamlValue value) =>

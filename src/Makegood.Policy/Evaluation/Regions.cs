@@ -26,14 +26,16 @@ public sealed class Regions
     private readonly Dictionary<(int Fact, int Field), SortedSet<long>> _fieldCuts = [];
     private readonly Dictionary<int, SortedSet<long>> _listTargets = [];
     private readonly HashSet<int> _lists = [];
-    private readonly HashSet<int> _segment = [];
-    private readonly Dictionary<int, long[]> _values = [];
-    private readonly Dictionary<int, HashSet<Target>> _pushed = [];
-    private readonly Dictionary<(Target, long), Target?> _preimages = [];
 
     // Unknowns that stand in some comparison; any other is only asked whether it is there.
     private readonly HashSet<Unknown> _compared = [];
+    private readonly HashSet<int> _segment = [];
+    private readonly Dictionary<int, long[]> _values = [];
+    private readonly Dictionary<int, HashSet<Target>> _pushed = [];
     private HashSet<int> _open = [];
+
+    // When values are wanted for one unknown only, its own cuts lead nowhere: they would come back to it by way of the others, over and over.
+    private Unknown? _target;
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -78,18 +80,17 @@ public sealed class Regions
     private bool NeedsSeed(Unknown unknown) => _compared.Contains(unknown) && TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
 
     /// <summary>
-    /// The same for a search that fixes one unknown after the other: only conditions below <paramref name="roots"/> count, and an ordered unknown that
-    /// nothing has cut yet comes without values. The caller chooses where such a one starts; all others are then cut relative to it.
+    /// The values of one unknown for a search that fixes one after the other: only conditions below <paramref name="roots"/> count, and only where this
+    /// unknown meets what is known, directly or by way of others that are still open. No values when nothing cuts it: the caller chooses where it starts, and
+    /// all others are then cut relative to it.
     /// </summary>
-    public static IReadOnlyList<Variable> FindBelow(Machine machine, IReadOnlyList<int> roots)
+    public static IReadOnlyList<Value> Of(Machine machine, IReadOnlyList<int> roots, IReadOnlyList<Unknown> unknowns, Unknown target)
     {
-        var regions = new Regions(machine);
-        var unknowns = Liveness.Unknowns(machine, roots);
-        if (unknowns.Count == 0) return [];
+        var regions = new Regions(machine) { _target = target };
         regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
-        regions.Propagate();
-        return [.. unknowns.Select(u => new Variable(u, regions.TypeOf(u).IsOrdered && regions._cuts[u].Count == 0 && u.Item < 0 ? [] : regions.ValuesFor(u)))];
+        regions.Propagate(Math.Clamp(unknowns.Count(u => regions.TypeOf(u).IsOrdered), 1, RoundsMost));
+        return regions.TypeOf(target).IsOrdered && regions._cuts[target].Count == 0 && target.Item < 0 ? [] : regions.ValuesFor(target);
     }
 
     private HashSet<int> OpenBelow(IReadOnlyList<int> roots)
@@ -105,6 +106,14 @@ public sealed class Regions
         return open;
     }
 
+
+    private void Seed(Unknown unknown) => _cuts[unknown].Add(TypeOf(unknown).Kind switch
+    {
+        TypeKind.Date => DateSeed,
+        TypeKind.Instant => ((DateSeed - 719_162) * 86_400) + 43_200,
+        _ => 0,
+    });
+
     /// <summary>Gives the fields of unknown lists that are compared with each other alone something to start from.</summary>
     private bool SeedFields(IReadOnlyList<Unknown> unknowns)
     {
@@ -115,7 +124,7 @@ public sealed class Regions
             for (var i = 0; i < fields.Count; i++)
             {
                 if (!fields[i].Type.IsOrdered || (_fieldCuts.TryGetValue((fact, i), out var cuts) && cuts.Count > 0)) continue;
-                _fieldCuts[(fact, i)] = [fields[i].Type.Kind is TypeKind.Date ? DateSeed : 0];
+                _fieldCuts[(fact, i)] = fields[i].Type.Kind is TypeKind.Date ? [DateSeed] : [0];
                 seeded = true;
             }
         }
@@ -125,28 +134,20 @@ public sealed class Regions
 
     private bool IsKnown(int index) => _machine.State[index] == Cell.Known && !_segment.Contains(index);
 
-    private void Seed(Unknown unknown) => _cuts[unknown].Add(TypeOf(unknown).Kind switch
-    {
-        TypeKind.Date => DateSeed,
-        TypeKind.Instant => ((DateSeed - 719_162) * 86_400) + 43_200,
-        _ => 0,
-    });
-
     /// <summary>
     /// Hands cuts on until every ordered unknown has some, and once more: then each pair of related unknowns has met in both directions. Each round
     /// sees only the cuts of the round before, or chains would feed on themselves.
     /// </summary>
-    private void Propagate()
+    private void Propagate(int rounds = RoundsMost)
     {
-        for (var round = 0; round < RoundsMost; round++)
+        for (var round = 0; round < rounds; round++)
         {
+            // Within a round the values stand still, so that a target is solved for once.
+            _values.Clear();
+            _pushed.Clear();
             var complete = round > 0 && !_cuts.Keys.Any(NeedsSeed);
             var before = Size();
             _before = _cuts.ToDictionary(c => c.Key, c => new SortedSet<long>(c.Value));
-
-            // Within a round the values stand still, so that each target is solved for once.
-            _values.Clear();
-            _pushed.Clear();
             foreach (var index in _program.Order)
             {
                 if (_machine.State[index] == Cell.Unknown && _open.Contains(index)) Visit(index);
@@ -228,7 +229,7 @@ public sealed class Regions
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
-            Code.Fact => _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type) : [],
+            Code.Fact => _target != new Unknown((int)node.Number) && _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type) : [],
             Code.Field => FieldValues((int)node.Number),
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
@@ -300,16 +301,10 @@ public sealed class Regions
     private void Push(int index, Target[] targets, int depth = 0)
     {
         if (depth > 24 || IsKnown(index)) return;
-        if (_pushed.TryGetValue(index, out var pushed))
-        {
-            targets = Array.FindAll(targets, pushed.Add);
-            if (targets.Length == 0) return;
-        }
-        else
-        {
-            _pushed[index] = [.. targets];
-        }
-
+        var isFirst = !_pushed.TryGetValue(index, out var pushed);
+        if (isFirst) _pushed[index] = pushed = [];
+        targets = Array.FindAll(targets, pushed!.Add);
+        if (targets.Length == 0 && !isFirst) return;
         var node = _program.Nodes[index];
         switch (node.Code)
         {
@@ -442,15 +437,9 @@ public sealed class Regions
     }
 
     /// <summary>The first day whose sum with the months reaches the target, or the last that does not pass it.</summary>
-    private Target[] MonthPreimage(Target t, long months)
+    private IEnumerable<Target> MonthPreimage(Target t, long months)
     {
-        if (!_preimages.TryGetValue((t, months), out var found)) _preimages[(t, months)] = found = SolveMonths(t, months);
-        return found is { } one ? [one] : [];
-    }
-
-    private Target? SolveMonths(Target t, long months)
-    {
-        if (t.Value >= Value.Never || t.Value < 0 || !Calendar.TryAddMonths(t.Value, -months, MonthEnd.Clamp, out var near)) return null;
+        if (t.Value >= Value.Never || t.Value < 0 || !Calendar.TryAddMonths(t.Value, -months, MonthEnd.Clamp, out var near)) yield break;
         long? found = null;
         for (var day = Math.Max(1, near - 5); day <= near + 5; day++)
         {
@@ -459,11 +448,11 @@ public sealed class Regions
             if (t.Side is Side.After && sum <= t.Value) found = day;
         }
 
-        return found is { } at ? new Target(at, t.Side) : null;
+        if (found is { } at) yield return new Target(at, t.Side);
     }
 
     /// <summary>The last start from which <paramref name="months"/> whole months fit before <paramref name="end"/>.</summary>
-    private Target[] LatestStart(long months, long end) => MonthPreimage(new Target(end, Side.After), months);
+    private IEnumerable<Target> LatestStart(long months, long end) => MonthPreimage(new Target(end, Side.After), months);
 
     /// <summary>How many months carry <paramref name="a"/> across the target.</summary>
     private IEnumerable<Target> MonthCount(long a, Target t)
