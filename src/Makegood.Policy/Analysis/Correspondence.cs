@@ -1,5 +1,4 @@
 using Makegood.Policy.Checked;
-using Makegood.Policy.Evaluation;
 using Program = Makegood.Policy.Evaluation.Program;
 
 namespace Makegood.Policy.Analysis;
