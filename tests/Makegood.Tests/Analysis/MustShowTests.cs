@@ -66,8 +66,12 @@ public sealed class MustShowTests
     }
 
     [Fact]
-    public void A_period_said_twice_is_redundant() =>
-        Found(Shipped.Printer, DiagnosticCodes.RedundantClause, ("restates: [parts.free]\n", string.Empty), witness: false);
+    public void A_period_said_twice_is_redundant()
+    {
+        var (model, finding) = Found(Shipped.Printer, DiagnosticCodes.RedundantClause, ("restates: [parts.free]\n", string.Empty));
+        Assert.Contains("x2", finding.Clauses);
+        Assert.DoesNotContain(model.Rules, r => model.Outcomes[r.Outcome].Effect is Effect.Grants && Reference.Holds(model, finding.Witness!.Claim, r) == true);
+    }
 
     [Fact]
     public void Misuse_and_wrong_use_sound_alike()

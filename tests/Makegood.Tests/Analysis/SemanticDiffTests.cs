@@ -8,13 +8,22 @@ public sealed class SemanticDiffTests
     [Theory]
     [InlineData(Shipped.Printer, "value: 12 months", "value:   12 months")]
     [InlineData(Shipped.Printer, "exception: store_record", "exception: shop_record")]
-    [InlineData(Shipped.Printer, "when: tested_date is after last_day(start, term)\nrestates: [parts.free]", "when: no")]
+    [InlineData(Shipped.Kit, "when: tested_date is after last_covered_day\nrestates: [term]", "when: no")]
     [InlineData(Shipped.Kit, "fault.wear and not fault.defect and (", "not fault.defect and fault.wear and (")]
     public void What_says_the_same_has_no_differences(string file, string from, string to)
     {
         var text = Shipped.Text(file);
         var diff = SemanticDiff.Run(Shipped.Model(text), Shipped.Model(Shipped.Edit(text, from, to)));
         Assert.True(diff.SameAnswers, string.Join('\n', diff.Regions.Select(r => $"{r.Where}: {r.Old} -> {r.New}")));
+    }
+
+    [Fact]
+    public void A_repeated_limit_still_decides_between_two_refusals()
+    {
+        // Only the rank of x2 speaks here: without it, a late claim that nothing verifies would shift the cost instead.
+        var diff = Of(Shipped.Printer, "when: tested_date is after last_day(start, term)\nrestates: [parts.free]", "when: no");
+        Assert.All(diff.Regions, r => Assert.StartsWith("outcome: customer_bears_parts", r.New, StringComparison.Ordinal));
+        Assert.NotEmpty(diff.Regions);
     }
 
     [Fact]
