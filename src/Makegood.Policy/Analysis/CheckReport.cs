@@ -7,7 +7,11 @@ namespace Makegood.Policy.Analysis;
 /// <summary>A concrete claim that shows a finding. The reference evaluator confirms it.</summary>
 /// <param name="Facts">The facts of the claim by name, as one would write them; facts that do not matter are left out.</param>
 /// <param name="Shows">What happens with it, in words.</param>
-public sealed record Witness(IReadOnlyList<(string Fact, string Value)> Facts, string Shows);
+public sealed record Witness(IReadOnlyList<(string Fact, string Value)> Facts, string Shows)
+{
+    /// <summary>The whole claim, with something plain for the facts that do not matter; by the number of the fact.</summary>
+    public IReadOnlyList<FactValue> Claim { get; init; } = [];
+}
 
 /// <summary>Something the analysis found in a policy.</summary>
 /// <param name="Diagnostic">What, where and what to do; its code is stable.</param>

@@ -19,7 +19,7 @@ internal static class Completions
     }
 
     public static Witness Witness(PolicyModel model, IEnumerable<(Unknown Unknown, Value Value)> path, string shows) =>
-        new([.. path.Where(p => p.Unknown.Item < 0).OrderBy(p => p.Unknown.Fact).Select(p => (model.Facts[p.Unknown.Fact].Name, Write(model.Facts[p.Unknown.Fact].Type, p.Value)))], shows);
+        new([.. path.Where(p => p.Unknown.Item < 0).OrderBy(p => p.Unknown.Fact).Select(p => (model.Facts[p.Unknown.Fact].Name, Write(model.Facts[p.Unknown.Fact].Type, p.Value)))], shows) { Claim = Whole(model, path) };
 
     /// <summary>The value as a case of a policy file writes it.</summary>
     public static string Write(PolicyType type, Value value)

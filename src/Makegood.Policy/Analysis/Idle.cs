@@ -73,13 +73,31 @@ internal static class Idle
         var model = survey.Model;
         foreach (var rule in model.Rules.Where(r => r.Restates.Count == 0 && r.FromRequirement < 0 && !dead.Contains(r.Index)))
         {
-            if (!ChangesNothing(model, rule.Index)) continue;
+            if (!ChangesNothing(model, rule.Index))
+            {
+                if (RepeatsTheGrant(survey, rule) is { } repeats) yield return repeats;
+                continue;
+            }
+
             var ids = Everything.Ids(model, rule.Clauses);
             var settings = new HashSet<int>(model.Rules.SelectMany(r => r.Exceptions.Select(e => e.When).Append(r.When)).SelectMany(e => Everything.SettingsOf(model, e)));
             var other = model.Settings.Where(s => settings.Contains(s.Index)).SelectMany(s => Everything.Alternatives(model, s).Select(v => (Setting: s, Value: v))).FirstOrDefault(v => !ChangesNothing(Rewrite.Setting(model, v.Setting.Index, v.Value), rule.Index));
             if (other.Setting is not null) yield return Note.Info(DiagnosticCodes.RedundantClause, rule.Span, $"{Everything.Named(model, rule.Clauses)} changes no answer while `{other.Setting.Name}` is `{other.Setting.Written}`", $"it would with `{Literals.Write(other.Value)}`", ids);
             else yield return Note.Warning(DiagnosticCodes.RedundantClause, rule.Span, $"{Everything.Named(model, rule.Clauses)} changes no answer: without it every claim comes out the same", "remove it, or say with `restates: [CLAUSE]` what it repeats", ids);
         }
+    }
+
+    /// <summary>An exclusion that meets no grant takes nothing away from anyone: it says the grant's own limits again.</summary>
+    private static Finding? RepeatsTheGrant(Survey survey, OutcomeRule rule)
+    {
+        var model = survey.Model;
+        if (model.Outcomes[rule.Outcome].Effect is not Effect.Excludes || rule.Outcome != model.Fallback) return null;
+        var grants = model.Rules.Where(r => model.Outcomes[r.Outcome].Effect is Effect.Grants).ToList();
+        if (grants.Count == 0 || grants.Exists(g => !survey.Ground.AllHold([survey.Program.Rules[rule.Index], survey.Program.Rules[g.Index]]).ProvenAbsent)) return null;
+        var settings = Settings(model, [rule.When, .. grants.Select(g => g.When)]);
+        if (grants.Exists(g => survey.ByAnotherSetting(settings, v => v.AllHold([v.Program.Rules[rule.Index], v.Program.Rules[g.Index]])) is not null)) return null;
+        var witness = survey.Confirm(survey.Ground.AllHold([survey.Program.Rules[rule.Index]]), facts => survey.Holds(facts, rule) && grants.TrueForAll(g => !survey.Holds(facts, g)), "it holds here, and nothing would be granted without it either");
+        return Note.Warning(DiagnosticCodes.RedundantClause, rule.Span, $"{Everything.Named(model, rule.Clauses)} excludes nothing that {Everything.Named(model, grants.SelectMany(g => g.Clauses))} grants: it repeats limits that stand there already", "remove it, or say with `restates: [CLAUSE]` what it repeats", Everything.Ids(model, rule.Clauses.Concat(grants.SelectMany(g => g.Clauses))), witness);
     }
 
     private static bool ChangesNothing(PolicyModel model, int rule)

@@ -75,7 +75,7 @@ public static class SemanticDiff
         var path = differences.Path.OrderBy(p => p.Unknown.Fact).ToList();
         var words = path.Select(p => Describe(facts[p.Unknown.Fact], differences.Vary(p.Unknown, p.Value, parts))).Where(w => w.Length > 0);
         var where = string.Join(", ", new[] { turned }.Concat(words).Where(s => s.Length > 0));
-        var claim = new Witness([.. path.Select(p => (facts[p.Unknown.Fact].Name, Completions.Write(facts[p.Unknown.Fact].Type, p.Value)))], string.Join("; ", parts.Select(p => $"{p.Part}: {p.Old} becomes {p.New}")));
+        var claim = new Witness([.. path.Select(p => (facts[p.Unknown.Fact].Name, Completions.Write(facts[p.Unknown.Fact].Type, p.Value)))], string.Join("; ", parts.Select(p => $"{p.Part}: {p.Old} becomes {p.New}"))) { Claim = Completions.Whole(differences.Old.Program.Model, differences.PathOfOld()) };
         return new ChangedRegion(where.Length == 0 ? "all claims" : where, string.Join(", ", parts.Select(p => $"{p.Part}: {p.Old}")), string.Join(", ", parts.Select(p => $"{p.Part}: {p.New}")), claim);
     }
 

@@ -51,7 +51,7 @@ internal static class Vocabulary
         if (!Evaluation.Reference.IsPossible(model, whole)) return null;
         var answer = Evaluation.Reference.Evaluate(model, whole);
         if (!answer.Unmet.Contains($"{requirement.Index}:{fact}")) return null;
-        return new Witness([(model.Facts[fact].Name, "cannot be had")], $"the outcome is {model.Outcomes[answer.Outcome].Name} all the same");
+        return new Witness([(model.Facts[fact].Name, "cannot be had")], $"the outcome is {model.Outcomes[answer.Outcome].Name} all the same") { Claim = whole };
     }
 
     private static IEnumerable<Finding> Facts(PolicyModel model)
