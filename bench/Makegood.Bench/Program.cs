@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Makegood.Bench;
 
 /// <summary>Every measurement is a command of its own; each prints one table.</summary>
@@ -7,16 +9,29 @@ public static class Program
     {
         switch (args)
         {
-            case ["nodes", var cc, var aa]: NodesDump.Run(int.Parse(cc, System.Globalization.CultureInfo.InvariantCulture), aa == "all"); return 0;
             case ["hand"]:
                 HandBench.Run();
                 return 0;
+            case ["load"]:
+                LoadBench.Run();
+                return 0;
             case ["backtest", .. var rest]:
-                BackTestBench.Run(rest is [var n] ? int.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+                BackTestBench.Run(Count(rest, 1_000_000));
+                return 0;
+            case ["ask", .. var rest]:
+                AskBench.Run(Count(rest, 10_000));
+                return 0;
+            case ["assess"]:
+                AssessBench.Run();
+                return 0;
+            case ["export", var count, var path]:
+                AssessBench.Export(Count([count], 0), path);
                 return 0;
             default:
-                Console.Error.WriteLine("bench: hand");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | export CLAIMS FILE");
                 return 64;
         }
     }
+
+    private static int Count(string[] rest, int otherwise) => rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -28,10 +28,12 @@ internal sealed class Side
     private readonly bool _namesMayBeStrange;
     private readonly Dictionary<OpenKey, Rest> _rests = [];
     private readonly Dictionary<OpenKey, RuleStatus> _statuses = [];
+    private readonly Dictionary<OpenKey, bool> _possible = [];
+    private readonly (int Node, int A, int B)[] _orders;
     private readonly Lazy<Assessor> _assessor;
     private IReadOnlyList<FactValue> _facts = [];
     private Answer? _answer;
-    private Judgement? _byBurden;
+    private Judgement? _told;
 
     public Side(PolicyModel model)
     {
@@ -44,6 +46,7 @@ internal sealed class Side
         _costNodes = [.. _program.Costs.Select(c => c.Node)];
         _costNames = [.. _program.Costs.Select(c => c.Key)];
         _namesMayBeStrange = model.Extras.Any(e => e.Kind is ExtraKind.Cost or ExtraKind.Route && e.Value.Op is not Op.Const);
+        _orders = [.. _program.Constraints.Distinct().Select(OrderOf)];
         _assessor = new(() => new Assessor(_program));
     }
 
@@ -64,7 +67,7 @@ internal sealed class Side
     {
         _facts = facts;
         _answer = null;
-        _byBurden = null;
+        _told = null;
         Missing.Clear();
         _sheet.Fill(facts);
         _machine.Run(_sheet);
@@ -73,11 +76,16 @@ internal sealed class Side
         {
             Outcome = Undecided;
             Contradicted();
-            return;
         }
-
-        if (IsSettled()) Outcome = SettledOutcome();
-        else Open();
+        else if (!IsSettled())
+        {
+            Open();
+        }
+        else
+        {
+            // Settled, and yet perhaps no completion is left that all constraints allow.
+            Outcome = _machine.State[_program.AllConstraints] != Cell.Unknown || IsPossible() ? SettledOutcome() : Undecided;
+        }
     }
 
     /// <summary>The outcome alone, for claims whose every fact is known; nothing is allocated.</summary>
@@ -94,7 +102,7 @@ internal sealed class Side
     public string? Bearer(int cost)
     {
         if (Outcome < 0) return null;
-        if (_byBurden is not null) return _byBurden.Costs.FirstOrDefault(c => c.Key == _costNames[cost]).Bearer;
+        if (_told is not null) return _told.Costs.FirstOrDefault(c => c.Key == _costNames[cost]).Bearer;
         if (_answer is not null) return _answer.Costs.FirstOrDefault(c => c.Key == _costNames[cost]).Bearer;
         var number = _machine.Number[_costNodes[cost]];
         return number == 0 ? null : _sheet.NameOf(number);
@@ -115,7 +123,7 @@ internal sealed class Side
     public IReadOnlyList<string> Clauses()
     {
         if (Outcome < 0) return [];
-        if (_byBurden is not null) return [.. _byBurden.Because.Where(r => r.Effect == _model.Outcomes[Outcome].Effect).Select(r => r.Clause).Distinct(StringComparer.Ordinal)];
+        if (_told is not null) return [.. _told.Because.Where(r => r.Effect == _model.Outcomes[Outcome].Effect).Select(r => r.Clause).Distinct(StringComparer.Ordinal)];
         List<OutcomeRule> winning = [], open = [];
         foreach (var rule in _model.Rules)
         {
@@ -143,7 +151,11 @@ internal sealed class Side
     }
 
     /// <summary>What is known about claims with the same open rest.</summary>
-    private sealed record Rest(IReadOnlyList<Answer> Answers, IReadOnlyList<Unknown> Relevant, bool CutShort);
+    private sealed record Rest(IReadOnlyList<Answer> Answers, IReadOnlyList<Unknown> Relevant, bool CutShort)
+    {
+        /// <summary>The answers differ, yet no fact alone makes a difference.</summary>
+        public bool OnlyTogether => Answers.Count > 1 && Relevant.Count == 0;
+    }
 
     /// <summary>Values that a clause does not accept count as not given.</summary>
     private void Refuse()
@@ -187,6 +199,52 @@ internal sealed class Side
         Missing.Sort();
     }
 
+    private bool IsPossible()
+    {
+        if (IsPossibleAtSight()) return true;
+        var key = _liveness.Key([_program.AllConstraints]);
+        if (_possible.TryGetValue(key, out var possible)) return possible;
+        if (_possible.Count >= RememberedMost) _possible.Clear();
+        return _possible[key] = FromProgram.IsPossible(_machine, _sheet);
+    }
+
+    /// <summary>
+    /// Each open constraint only orders two dates, and one of the two is unknown and stands in no other open constraint: some day will always do for it.
+    /// </summary>
+    private bool IsPossibleAtSight()
+    {
+        foreach (var (node, a, b) in _orders)
+        {
+            if (_machine.State[node] != Cell.Unknown) continue;
+            if (a < 0 || !IsInside(a) || !IsInside(b) || !(IsLoose(node, a) || IsLoose(node, b))) return false;
+        }
+
+        return true;
+    }
+
+    private bool IsInside(int fact) => _sheet.State[fact] == Cell.Unknown || (_sheet.State[fact] == Cell.Known && _sheet.Number[fact] is > 0 and < Calendar.LastDayNumber);
+
+    private bool IsLoose(int constraint, int fact)
+    {
+        if (_sheet.State[fact] != Cell.Unknown) return false;
+        foreach (var (node, a, b) in _orders)
+        {
+            if (node != constraint && _machine.State[node] == Cell.Unknown && (a < 0 || a == fact || b == fact)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Per constraint the two dates it orders; -1 when it says anything else.</summary>
+    private (int Node, int A, int B) OrderOf(int constraint)
+    {
+        var node = _program.Nodes[constraint];
+        return node.Code is Code.LessOrEqual && DateAt(node.A) is >= 0 and var a && DateAt(node.B) is >= 0 and var b ? (constraint, a, b) : (constraint, -1, -1);
+    }
+
+    private int DateAt(int operand) =>
+        _program.Nodes[operand] is { Code: Code.Fact } node && _model.Facts[(int)node.Number].Type is { Kind: TypeKind.Date, Optional: false } ? (int)node.Number : -1;
+
     private bool IsSettled()
     {
         if (_machine.State[_program.Outcome] == Cell.Error) return true;
@@ -211,6 +269,13 @@ internal sealed class Side
     private void Open()
     {
         var rest = FindRest();
+        if (rest.OnlyTogether)
+        {
+            // Which of them count depends on which of them can still be asked: that is for the assessor.
+            ByAssessor();
+            return;
+        }
+
         foreach (var unknown in rest.Relevant)
         {
             if (!IsUnknowable(unknown) && !Missing.Contains(unknown.Fact)) Missing.Add(unknown.Fact);
@@ -238,7 +303,7 @@ internal sealed class Side
         }
         else
         {
-            ByBurden();
+            ByAssessor();
         }
     }
 
@@ -261,11 +326,13 @@ internal sealed class Side
         Settle(new Answer(first.Outcome, [.. first.Costs.Where(c => answers.All(a => a.Costs.Contains(c)))], [], first.Unmet));
     }
 
-    private void ByBurden()
+    /// <summary>Rare: the burden of proof decides, or only several facts together matter. The assessor tells.</summary>
+    private void ByAssessor()
     {
-        _byBurden = _assessor.Value.Assess(new Claim(null, _facts, null), explain: false).Overall;
-        Outcome = _byBurden.NeedsInformation ? Undecided : _byBurden.IsError ? Broken : _model.FindOutcome(_byBurden.Outcome);
-        foreach (var name in _byBurden.Missing) Missing.Add(_model.FindFact(name)!.Index);
+        _told = _assessor.Value.Assess(new Claim(null, _facts, null), explain: false).Overall;
+        Outcome = _told.NeedsInformation ? Undecided : _told.IsError ? Broken : _model.FindOutcome(_told.Outcome);
+        Missing.Clear();
+        foreach (var name in _told.Missing) Missing.Add(_model.FindFact(name)!.Index);
     }
 
     private bool IsUnknowable(Unknown unknown) =>
