@@ -7,7 +7,7 @@ public static class Program
     {
         switch (args)
         {
-            case ["nodes"]: NodesDump.Run(); return 0;
+            case ["nodes", var cc, var aa]: NodesDump.Run(int.Parse(cc, System.Globalization.CultureInfo.InvariantCulture), aa == "all"); return 0;
             case ["hand"]:
                 HandBench.Run();
                 return 0;

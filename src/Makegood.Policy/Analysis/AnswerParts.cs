@@ -11,6 +11,11 @@ internal static class AnswerParts
 {
     public const string Nothing = "nothing";
     public const string Error = "error";
+    private const string Dated = "day of ";
+    private const string Reported = "report ";
+
+    /// <summary>Is this a value beside the answer, such as a day, rather than something that happens?</summary>
+    public static bool IsBeside(string part) => part.StartsWith(Dated, StringComparison.Ordinal) || part.StartsWith(Reported, StringComparison.Ordinal);
 
     /// <summary>Is this a part in which two answers can differ, in the sense of <see cref="Answer"/>?</summary>
     public static bool Decides(string part) => part is "outcome" || part.StartsWith("cost ", StringComparison.Ordinal) || part.StartsWith("route", StringComparison.Ordinal) || part.StartsWith("unmet ", StringComparison.Ordinal);
@@ -36,24 +41,22 @@ internal static class AnswerParts
             var (when, value) = program.Extras[extra.Index];
             var by = program.PromiseBy[extra.Index];
             var word = extra.Value.Op is Op.Const ? " " + extra.Value.Literal.Word : string.Empty;
-            int[] nodes = by >= 0 ? [when, value, by] : [when, value];
-            parts.Add(new(extra.Kind.ToString().ToLowerInvariant() + word, nodes, s =>
-            {
-                if (Settled(s, when, n => n == 1 ? "given" : Nothing) is not { } given || given == Nothing) return Settled(s, when, _ => Nothing);
-                if (Settled(s, value, n => s.Sheet.NameOf(n)) is not { } name) return null;
-                if (by < 0) return name;
-                return Settled(s, by, Literals.WriteDate) is { } date ? name + " by " + date : null;
-            }));
+            var name = extra.Kind.ToString().ToLowerInvariant() + word;
+            parts.Add(new(name, [when, value], s => Given(s, when, value, n => s.Sheet.NameOf(n))));
+            if (by >= 0) parts.Add(new(Dated + name, [when, by], s => Given(s, when, by, Literals.WriteDate)));
         }
 
         foreach (var (path, node, type) in program.Report.Where(r => program.Nodes[r.Node].Code is not Code.SourceOf))
         {
-            parts.Add(new("report " + path, [node], s => Settled(s, node, n => type.Kind is TypeKind.Name ? s.Sheet.NameOf(n) : type.Kind is TypeKind.Text or TypeKind.List ? "given" : Literals.Write(Value.Of(type.Kind, n, type.Names?[0])))));
+            parts.Add(new(Reported + path, [node], s => Settled(s, node, n => type.Kind is TypeKind.Name ? s.Sheet.NameOf(n) : type.Kind is TypeKind.Text or TypeKind.List ? "given" : Literals.Write(Value.Of(type.Kind, n, type.Names?[0])))));
         }
 
         // Several clauses may give the same thing; it is given when one of them does.
         return parts.GroupBy(p => p.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count() == 1 ? g.First() : Together(g.Key, [.. g]), StringComparer.Ordinal);
     }
+
+    private static string? Given(Side side, int when, int node, Func<long, string> write) =>
+        Settled(side, when, n => n == 1 ? "given" : Nothing) switch { null => null, "given" => Settled(side, node, write), var other => other };
 
     private static AnswerPart Together(string name, IReadOnlyList<AnswerPart> parts) => new(name, [.. parts.SelectMany(p => p.Nodes)], s =>
     {

@@ -29,7 +29,7 @@ internal static class DateRulesMatter
     {
         var other = model with { Dates = dates };
         var old = Lowering.Lower(model);
-        var differences = new Differences(old, Lowering.Lower(other, [], old), new Shapes(), decidingOnly: true);
+        var differences = new Differences(old, Lowering.Lower(other, [], old), new Shapes(), only: AnswerParts.Decides);
         Witness? witness = null;
         differences.Each(parts =>
         {

@@ -24,8 +24,8 @@ internal sealed class Differences
     private Hunt? _hunt;
 
     /// <param name="frontier">Pairs of nodes that are all equal only if every answer is; null when nothing is known of the kind.</param>
-    /// <param name="decidingOnly">Compare only what decides a claim: outcome, costs, routes and unmet documents.</param>
-    public Differences(Program a, Program b, Shapes shapes, int[]? shapesOfA = null, IReadOnlyList<(int, int)>? frontier = null, bool decidingOnly = false)
+    /// <param name="only">The parts of the answer to compare; null for all.</param>
+    public Differences(Program a, Program b, Shapes shapes, int[]? shapesOfA = null, IReadOnlyList<(int, int)>? frontier = null, Func<string, bool>? only = null)
     {
         var (shapeA, shapeB) = (shapesOfA ?? shapes.Of(a), shapes.Of(b));
         _frontier = frontier is null ? null : [.. frontier];
@@ -34,7 +34,7 @@ internal sealed class Differences
         foreach (var name in partsA.Keys.Union(partsB.Keys, StringComparer.Ordinal))
         {
             var (inA, inB) = (partsA.GetValueOrDefault(name), partsB.GetValueOrDefault(name));
-            if (decidingOnly && !AnswerParts.Decides(name)) continue;
+            if (only?.Invoke(name) == false) continue;
             if (inA is not null && inB is not null && inA.Nodes.Select(n => shapeA[n]).SequenceEqual(inB.Nodes.Select(n => shapeB[n]))) continue;
             _parts.Add((name, inA, inB));
         }
@@ -57,6 +57,12 @@ internal sealed class Differences
         _old = new Side(a, [.. _parts.SelectMany(p => p.Old?.Nodes ?? []).Distinct()], [.. ownA]);
         _new = new Side(b, [.. _parts.SelectMany(p => p.New?.Nodes ?? []).Distinct()], [.. ownB]);
     }
+
+    /// <summary>How many of the days to start from are used; all when not set.</summary>
+    public int StartsMost { get; init; } = int.MaxValue;
+
+    /// <summary>The parts of the answer that are not computed alike.</summary>
+    public IReadOnlyList<string> Suspects => [.. _parts.Select(p => p.Name)];
 
     public bool CutShort => _hunt?.CutShort == true;
 
@@ -90,7 +96,7 @@ internal sealed class Differences
     public void Each(Func<IReadOnlyList<PartDifference>, bool> found)
     {
         if (SamePrograms) return;
-        _hunt = new Hunt([_old, _new], _facts, Look, () => found(Now())) { First = _frontier is null ? null : [[.. _frontier.Select(f => f.Old)], [.. _frontier.Select(f => f.New)]] };
+        _hunt = new Hunt([_old, _new], _facts, Look, () => found(Now())) { First = _frontier is null ? null : [[.. _frontier.Select(f => f.Old).Where(n => n >= 0)], [.. _frontier.Select(f => f.New).Where(n => n >= 0)]], StartsMost = StartsMost };
         _hunt.Run();
     }
 
@@ -98,6 +104,47 @@ internal sealed class Differences
     public IEnumerable<(Unknown Unknown, Value Value)> PathOfNew() => Path.Where(p => _new.OwnOf(p.Unknown.Fact) >= 0).Select(p => (p.Unknown with { Fact = _new.OwnOf(p.Unknown.Fact) }, p.Value));
 
     public IEnumerable<(Unknown Unknown, Value Value)> PathOfOld() => Path.Where(p => _old.OwnOf(p.Unknown.Fact) >= 0);
+
+    /// <summary>
+    /// While a difference is on the table: the values of one of its facts, and for each whether the claim would change in the same way, all else being
+    /// equal.
+    /// </summary>
+    public IReadOnlyList<(Value Value, bool Same)> Vary(Unknown unknown, Value now, IReadOnlyList<PartDifference> parts)
+    {
+        var result = new List<(Value, bool)>();
+        var type = _facts[unknown.Fact].Type;
+        Put(unknown, null);
+        var values = new List<Value>(Hunt.Closed(type) ?? []);
+        if (values.Count == 0)
+        {
+            foreach (var side in new[] { _old, _new })
+            {
+                var own = unknown with { Fact = side.OwnOf(unknown.Fact) };
+                var live = own.Fact < 0 ? [] : Liveness.Unknowns(side.Machine, side.Roots);
+                if (live.Contains(own)) values.AddRange(Regions.Of(side.Machine, side.Roots, live, own));
+            }
+        }
+
+        foreach (var value in values.Append(now).Distinct().OrderBy(v => v.Kind is ValueKind.Absent).ThenBy(v => v.Number))
+        {
+            Put(unknown, value);
+            if (_old.Possible is Sight.Found || _new.Possible is Sight.Found || value == now) result.Add((value, Now().SequenceEqual(parts)));
+        }
+
+        Put(unknown, now);
+        return result;
+    }
+
+    private void Put(Unknown unknown, Value? value)
+    {
+        foreach (var side in new[] { _old, _new })
+        {
+            var own = unknown with { Fact = side.OwnOf(unknown.Fact) };
+            if (own.Fact >= 0 && value is { } known) Assignment.Set(side.Sheet, own, known);
+            else if (own.Fact >= 0) Assignment.Forget(side.Sheet, own);
+            side.Machine.Run(side.Sheet);
+        }
+    }
 
     private static bool Same(PolicyType a, PolicyType b) =>
         a.Kind == b.Kind && a.Optional == b.Optional && (a.Names ?? []).SequenceEqual(b.Names ?? [], StringComparer.Ordinal) && (a.Fields ?? []).Count == (b.Fields ?? []).Count
@@ -123,7 +170,15 @@ internal sealed class Differences
         return _sameConstraints || (possibleOld is Sight.Found && possibleNew is Sight.Found) ? Sight.Hopeless : Sight.Open;
     }
 
-    private bool Equal(int a, int b) => _old.State(a) == _new.State(b) && _old.State(a) != Cell.Unknown && (_old.State(a) != Cell.Known || _old.Number(a) == _new.Number(b));
+    private bool Equal(int a, int b)
+    {
+        // A rule that one policy lacks is one that never holds.
+        if (a < 0) return _new.Fails(b);
+        if (b < 0) return _old.Fails(a);
+        return Alike(a, b);
+    }
+
+    private bool Alike(int a, int b) => _old.State(a) == _new.State(b) && _old.State(a) != Cell.Unknown && (_old.State(a) != Cell.Known || _old.Number(a) == _new.Number(b));
 
     private IReadOnlyList<PartDifference> Now()
     {

@@ -57,7 +57,7 @@ internal sealed class Hunt
     // Days from which month arithmetic shows all it can do: an ordinary day and the last days of months of every length.
     private static readonly long[] StartDays =
     [
-        new DateOnly(2023, 5, 10).DayNumber, new DateOnly(2023, 8, 31).DayNumber, new DateOnly(2024, 2, 29).DayNumber,
+        new DateOnly(2023, 5, 10).DayNumber, new DateOnly(2024, 2, 29).DayNumber, new DateOnly(2023, 8, 31).DayNumber,
         new DateOnly(2022, 12, 31).DayNumber, new DateOnly(2023, 1, 31).DayNumber, new DateOnly(2023, 11, 30).DayNumber,
     ];
 
@@ -93,6 +93,9 @@ internal sealed class Hunt
     public int Spared { get; init; } = -1;
 
     public int Most { get; init; } = RunsMost;
+
+    /// <summary>How many of the days to start from are used; all of them for a proof, few for a list of examples.</summary>
+    public int StartsMost { get; init; } = StartDays.Length;
 
     /// <summary>What is fixed now, in order.</summary>
     public IReadOnlyList<(Unknown Unknown, Value Value)> Path => _path;
@@ -155,7 +158,7 @@ internal sealed class Hunt
 
     private Variable? Choose()
     {
-        _variables = null;
+        _live = null;
         if (First is { } first && Choose(i => first[i]) is { } early) return early;
         return Choose(i => _sides[i].Roots);
     }
@@ -184,10 +187,10 @@ internal sealed class Hunt
             {
                 var own = unknown with { Fact = _sides[i].OwnOf(unknown.Fact) };
                 if (own.Fact < 0) continue;
-                var variable = Variables(i).FirstOrDefault(v => v.Unknown == own);
-                if (variable is null) continue;
-                seedless &= variable.Values.Count == 0;
-                values.AddRange(variable.Values);
+                if (!Live(i).Contains(own)) continue;
+                var cut = Regions.Of(_sides[i].Machine, _sides[i].Roots, Live(i), own);
+                seedless &= cut.Count == 0;
+                values.AddRange(cut);
             }
 
             if (seedless) continue;
@@ -203,16 +206,16 @@ internal sealed class Hunt
         return new Variable(start, Starts(_facts[start.Fact].Type));
     }
 
-    private IReadOnlyList<Variable>?[]? _variables;
+    private IReadOnlyList<Unknown>?[]? _live;
 
-    private IReadOnlyList<Variable> Variables(int side)
+    private IReadOnlyList<Unknown> Live(int side)
     {
-        _variables ??= new IReadOnlyList<Variable>?[_sides.Length];
-        return _variables[side] ??= Regions.FindBelow(_sides[side].Machine, _sides[side].Roots);
+        _live ??= new IReadOnlyList<Unknown>?[_sides.Length];
+        return _live[side] ??= Liveness.Unknowns(_sides[side].Machine, _sides[side].Roots);
     }
 
     /// <summary>All values of a type that has few; null for the others.</summary>
-    private static IReadOnlyList<Value>? Closed(PolicyType type) => type.Kind switch
+    internal static IReadOnlyList<Value>? Closed(PolicyType type) => type.Kind switch
     {
         TypeKind.YesNo => type.Optional ? [Value.YesNo(false), Value.YesNo(true), Value.Absent] : [Value.YesNo(false), Value.YesNo(true)],
         TypeKind.Document => [Value.Document(true), Value.Document(false)],
@@ -220,12 +223,12 @@ internal sealed class Hunt
         _ => null,
     };
 
-    private static IReadOnlyList<Value> Starts(PolicyType type)
+    private IReadOnlyList<Value> Starts(PolicyType type)
     {
         IEnumerable<Value> values = type.Kind switch
         {
-            TypeKind.Date => StartDays.Select(d => Value.Of(TypeKind.Date, d)),
-            TypeKind.Instant => StartDays.Select(d => Value.Of(TypeKind.Instant, ((d - 719_162) * 86_400) + 43_200)),
+            TypeKind.Date => StartDays.Take(StartsMost).Select(d => Value.Of(TypeKind.Date, d)),
+            TypeKind.Instant => StartDays.Take(StartsMost).Select(d => Value.Of(TypeKind.Instant, ((d - 719_162) * 86_400) + 43_200)),
             _ => new long[] { 0, 1, 2 }.Select(n => Value.Of(type.Kind, n, type.Names?[0])),
         };
         return type.Optional ? [.. values, Value.Absent] : [.. values];

@@ -14,13 +14,27 @@ internal sealed class Shapes
     public int[] Of(Program program)
     {
         var shapes = new int[program.Nodes.Length];
-        for (var i = 0; i < shapes.Length; i++)
+        for (var i = 0; i < shapes.Length; i++) shapes[i] = Number(Write(program, program.Nodes[i], shapes));
+        return shapes;
+    }
+
+    /// <summary>Per node its shape, where a definition that it uses counts by its name only: what the node itself says.</summary>
+    public int[] OwnOf(Program program)
+    {
+        var (own, seen) = (new int[program.Nodes.Length], new int[program.Nodes.Length]);
+        for (var i = 0; i < own.Length; i++)
         {
-            var written = Write(program, program.Nodes[i], shapes);
-            if (!_ids.TryGetValue(written, out shapes[i])) _ids[written] = shapes[i] = _ids.Count;
+            own[i] = Number(Write(program, program.Nodes[i], seen));
+            seen[i] = program.Nodes[i].Data is DefinitionDetail definition ? Number("definition " + definition.Definition.Name) : program.Nodes[i].Code is Code.Outcome ? Number("outcome") : own[i];
         }
 
-        return shapes;
+        return own;
+    }
+
+    private int Number(string written)
+    {
+        if (!_ids.TryGetValue(written, out var id)) _ids[written] = id = _ids.Count;
+        return id;
     }
 
     private string Write(Program program, Node node, int[] shapes)

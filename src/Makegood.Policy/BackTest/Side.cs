@@ -25,7 +25,6 @@ internal sealed class Side
     private readonly int[] _roots;
     private readonly int[] _costNodes;
     private readonly string[] _costNames;
-    private readonly bool _mayRemember;
     private readonly bool _namesMayBeStrange;
     private readonly Dictionary<OpenKey, Rest> _rests = [];
     private readonly Dictionary<OpenKey, RuleStatus> _statuses = [];
@@ -44,7 +43,6 @@ internal sealed class Side
         _roots = [.. _program.Components, _program.AllConstraints];
         _costNodes = [.. _program.Costs.Select(c => c.Node)];
         _costNames = [.. _program.Costs.Select(c => c.Key)];
-        _mayRemember = !ComparesTexts();
         _namesMayBeStrange = model.Extras.Any(e => e.Kind is ExtraKind.Cost or ExtraKind.Route && e.Value.Op is not Op.Const);
         _assessor = new(() => new Assessor(_program));
     }
@@ -275,7 +273,7 @@ internal sealed class Side
 
     private Rest FindRest()
     {
-        if (!_mayRemember || (_namesMayBeStrange && _sheet.HasStrangers)) return Work();
+        if (_namesMayBeStrange && _sheet.HasStrangers) return Work();
         var key = _liveness.Key(_roots);
         if (_rests.TryGetValue(key, out var rest)) return rest;
         rest = Work();
@@ -294,7 +292,6 @@ internal sealed class Side
     {
         if (_machine.State[node] == Cell.Known) return _machine.Number[node] == 1 ? RuleStatus.Yes : RuleStatus.No;
         if (_machine.State[node] != Cell.Unknown) return RuleStatus.Error;
-        if (!_mayRemember) return Work(node);
         var key = _liveness.Key([node, _program.AllConstraints]);
         if (_statuses.TryGetValue(key, out var status)) return status;
         if (_statuses.Count >= RememberedMost) _statuses.Clear();
@@ -306,14 +303,5 @@ internal sealed class Side
         var diagram = FromProgram.Build(_machine, _sheet, [node], m => m.State[node] == Cell.Known ? new Answer((int)m.Number[node], [], [], []) : Answer.Error, null);
         var answers = diagram.Answers(diagram.Root);
         return answers.Count == 1 && !diagram.CutShort ? answers[0].Outcome switch { 0 => RuleStatus.No, 1 => RuleStatus.Yes, _ => RuleStatus.Error } : RuleStatus.Open;
-    }
-
-    /// <summary>A text has no number, so keys cannot tell two apart where their content counts.</summary>
-    private bool ComparesTexts()
-    {
-        bool IsText(int operand) => _program.Nodes[operand] is { Code: Code.Fact } node && _model.Facts[(int)node.Number].Type.Kind is TypeKind.Text;
-        var facts = _program.Nodes.Any(n => n.Code is not (Code.Present or Code.Provided or Code.BeginsWith) && Lowering.OperandsOf(n).Any(IsText));
-        var fields = _program.Nodes.Any(n => n.Data is ListDetailNode detail && _model.Facts[detail.Fact].Type.Fields!.Any(f => f.Type.Kind is TypeKind.Text));
-        return facts || fields;
     }
 }

@@ -14,7 +14,7 @@ public static class Calendar
         result = day;
         if (day >= Value.Never) return true;
         if (day is < 0 or > LastDayNumber) return false;
-        if (Math.Abs(months) > 120_000) return false;
+        if (months is > 120_000 or < -120_000) return false;
         var (years, ofYear, ofMonth) = DateOnly.FromDayNumber((int)day);
         var total = (years * 12L) + ofYear - 1 + months;
         if (total < 12 || total >= 120_000) return false;

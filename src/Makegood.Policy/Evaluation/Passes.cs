@@ -85,7 +85,7 @@ internal sealed class Passes
                     _body.Add(StoreNumber(index, own));
                     break;
                 case Code.Not:
-                    Fast(index, own, AreKnown([node.A]), Expression.ExclusiveOr(Number(node.A), Long(1)));
+                    Fast(index, own, AreKnown([node.A]), Expression.ExclusiveOr(Number(node.A), Long(1)), Unknown(index, own, [node.A]));
                     break;
                 case Code.And:
                     Fast(index, own, AreKnown(node.Many), Fold(node.Many, Expression.And, 1), Decided(index, own, node.Many, 0));
@@ -104,19 +104,19 @@ internal sealed class Passes
                     break;
                 case Code.Present:
                     // Known is 1 and absent 3: the lowest bit says that it is one of them.
-                    Fast(index, own, Expression.NotEqual(Expression.And(State(node.A), At(1)), At(0)), Flag(Expression.Equal(State(node.A), At(Cell.Known))));
+                    Fast(index, own, Expression.NotEqual(Expression.And(State(node.A), At(1)), At(0)), Flag(Expression.Equal(State(node.A), At(Cell.Known))), Unknown(index, own, [node.A]));
                     break;
                 case Code.Provided when !IsText(node.A):
-                    Fast(index, own, AreKnown([node.A]), Number(node.A));
+                    Fast(index, own, AreKnown([node.A]), Number(node.A), Unknown(index, own, [node.A]));
                     break;
                 case Code.InTable when ((TableDetail)node.Data!).Dense is { } dense:
-                    Fast(index, own, AreKnown(node.Many), Expression.Condition(HasRow(dense, Number(node.Many[0])), Long(1), Long(0)));
+                    Fast(index, own, AreKnown(node.Many), Expression.Condition(HasRow(dense, Number(node.Many[0])), Long(1), Long(0)), Unknown(index, own, node.Many));
                     break;
                 case Code.LookUp when ((TableDetail)node.Data!).Dense is { } dense:
                     var known = AreKnown(node.Many);
                     var detail = (TableDetail)node.Data!;
                     var row = Expression.ArrayIndex(Expression.Constant(dense), Expression.Convert(Number(node.Many[0]), typeof(int)));
-                    Fast(index, own, Expression.AndAlso(known, HasRow(dense, Number(node.Many[0]))), Expression.ArrayIndex(Expression.Constant(detail.Values), row));
+                    Fast(index, own, Expression.AndAlso(known, HasRow(dense, Number(node.Many[0]))), Expression.ArrayIndex(Expression.Constant(detail.Values), row), Unknown(index, own, node.Many));
                     break;
                 case Code.Latest or Code.Earliest:
                     Fast(index, own, AreKnown(node.Many), node.Many.Select(Number).Aggregate((a, b) => Expression.Call(node.Code is Code.Latest ? Max : Min, a, b)), Failed(index, own, node.Many));
@@ -230,11 +230,20 @@ internal sealed class Passes
             _body.Add(Expression.IfThenElse(
                 Expression.AndAlso(AreKnown([node.A, node.B]), call),
                 Expression.Block(Expression.Assign(own.State, At(Cell.Known)), StoreState(index, own), StoreNumber(index, own)),
-                Slow(index, own)));
+                Unknown(index, own, [node.A, node.B])));
         }
 
         private void Fast(int index, (ParameterExpression State, ParameterExpression Number) own, Expression condition, Expression number, Expression? otherwise = null) =>
             _body.Add(Expression.IfThenElse(condition, Expression.Block(Both(own, At(Cell.Known), number), StoreState(index, own), StoreNumber(index, own)), otherwise ?? Slow(index, own)));
+
+        /// <summary>Nothing decides: one unknown operand makes the node unknown.</summary>
+        private Expression Unknown(int index, (ParameterExpression State, ParameterExpression Number) own, IReadOnlyList<int> operands)
+        {
+            var open = operands.Where(o => !_program.IsFixed(o)).Distinct().ToList();
+            if (open.Count == 0) return Slow(index, own);
+            var any = open.Select(o => (Expression)Expression.Equal(State(o), At(Cell.Unknown))).Aggregate(Expression.OrElse);
+            return Expression.IfThenElse(any, Expression.Block(Expression.Assign(own.State, At(Cell.Unknown)), StoreState(index, own)), Slow(index, own));
+        }
 
         private void Compare(int index, (ParameterExpression State, ParameterExpression Number) own, Node node, Func<Expression, Expression, Expression> test) =>
             Fast(index, own, AreKnown([node.A, node.B]), Flag(test(Number(node.A), Number(node.B))), Failed(index, own, [node.A, node.B]));
@@ -245,16 +254,16 @@ internal sealed class Passes
             var open = operands.Where(o => !_program.IsFixed(o)).Distinct().ToList();
             if (open.Count is 0 or > 4) return Slow(index, own);
             var any = open.Select(o => (Expression)Expression.AndAlso(Expression.Equal(State(o), At(Cell.Known)), Expression.Equal(Number(o), Long(decisive)))).Aggregate(Expression.OrElse);
-            return Expression.IfThenElse(any, Expression.Block(Both(own, At(Cell.Known), Long(decisive)), StoreState(index, own), StoreNumber(index, own)), Slow(index, own));
+            return Expression.IfThenElse(any, Expression.Block(Both(own, At(Cell.Known), Long(decisive)), StoreState(index, own), StoreNumber(index, own)), Unknown(index, own, open));
         }
 
         /// <summary>One operand may be absent while the others are known: that is an error here, kept away by a guard elsewhere.</summary>
         private Expression Failed(int index, (ParameterExpression State, ParameterExpression Number) own, IReadOnlyList<int> operands)
         {
             var optional = operands.Where(o => _program.Nodes[o].Code is Code.Fact && _program.Model.Facts[(int)_program.Nodes[o].Number].Type.Optional).ToList();
-            if (optional.Count != 1) return Slow(index, own);
+            if (optional.Count != 1) return Unknown(index, own, operands);
             var absent = Expression.AndAlso(Expression.Equal(State(optional[0]), At(Cell.Absent)), AreKnown([.. operands.Where(o => o != optional[0])]));
-            return Expression.IfThenElse(absent, Expression.Block(Both(own, At(Cell.Error), Long(index)), StoreState(index, own), StoreNumber(index, own)), Slow(index, own));
+            return Expression.IfThenElse(absent, Expression.Block(Both(own, At(Cell.Error), Long(index)), StoreState(index, own), StoreNumber(index, own)), Unknown(index, own, operands));
         }
 
         private void Copy(int index, (ParameterExpression State, ParameterExpression Number) own, int from)

@@ -270,7 +270,6 @@ public sealed class Reference
         {
             var holding = definition.Exceptions.Where(e => IsTrue(e.When!)).ToList();
             var top = holding.Where(low => !holding.Any(high => high.Over.Contains(low.Label))).ToList();
-            // Exceptions that outrank each other in a circle leave none on top: that is a conflict, not a way back to the base.
             var branches = holding.Count > 0 ? top : definition.Bases.Where(b => b.When is null || IsTrue(b.When)).ToList();
             return branches.Count == 1 ? Eval(branches[0].Value) : throw new BreaksOff();
         }

@@ -82,7 +82,7 @@ public sealed class Sheet
     {
         IsUnknowable[fact] = false;
         State[fact] = value.Kind is ValueKind.Absent ? Cell.Absent : Cell.Known;
-        Number[fact] = value.Kind is ValueKind.Name ? NumberOf(value) : value.Number;
+        Number[fact] = value.Kind is ValueKind.Name or ValueKind.Text ? NumberOf(value) : value.Number;
         if (value.Kind is ValueKind.Text) Object[fact] = value.Word;
         else if (value.Kind is ValueKind.List) Object[fact] = value.List;
         else if (Object[fact] is not null) Object[fact] = null;
