@@ -156,6 +156,7 @@ internal static class AskCommand
             {
                 // Each fact of the contradiction in turn; a kept one is not asked again before another changes.
                 if (judgement.Questions.FirstOrDefault(q => !_now.Kept.Contains(q.Unknown)) is not { } suspect) return null;
+                if (_now.Kept.Count == 0) _page.Line();
                 if (_now.Kept.Count == 0) Say($"These answers do not fit together: {string.Join("; ", judgement.Contradictions.Select(c => c.Constraint))} does not hold. Please look at them again; `?` keeps one as it is.");
                 return (suspect, judgement.Questions.Count);
             }

@@ -85,7 +85,7 @@ internal sealed class Page(TextWriter output, int width, bool hasColour)
     {
         var line = new StringBuilder(160).Append(' ', Margin);
         if (head is null) line.Append(' ', indent);
-        else Paint(line, head, Tone.Quiet);
+        else Paint(line, head, string.IsNullOrWhiteSpace(head) ? Tone.Plain : Tone.Quiet);
         var room = _width - Margin - indent;
         var used = 0;
         var gap = 0;

@@ -9,7 +9,22 @@ public sealed class AskTests
 
     [Fact]
     public void An_interview_goes_on_where_the_claim_leaves_off() =>
-        Golden.Match("cli/ask-from-claim.txt", Call.Of($"ask {Printer} ~/examples/needs-information.json", "?\nmaybe\n1\nundo\nprovided\n90\n90 h\n-\nn\nn\nn\nn\ny\nprovided\n1\n1\n1\n").All);
+        Golden.Match("cli/ask-from-claim.txt", Call.Of($"ask {Printer} ~/examples/needs-information.json", "?\nmaybe\nn\nn\n?\nn\nundo\nundo\nn\nn\n1\n-\n-\nprovided\n!\n90\n90 h\n").All);
+
+    [Fact]
+    public void Answers_that_do_not_fit_together_are_looked_at_again()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, File.ReadAllText(Repo.Path("examples/kit-repair-trip.json")).Replace("2024-06-18", "2024-06-08", StringComparison.Ordinal));
+            Golden.Match("cli/ask-contradiction.txt", Call.Of($"ask {Kit} {file}", "?\n2024-06-01\n").All);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     [Fact]
     public void An_interview_that_ends_early_shows_how_things_stand()
