@@ -47,7 +47,7 @@ public sealed class BadInput
     {
         var shown = AllTold().Select(d => d.Code).ToHashSet(StringComparer.Ordinal);
         var codes = typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).Where(c => c[0] is 'P' or 'C');
-        Assert.Empty(codes.Where(c => !shown.Contains(c)));
+        Assert.DoesNotContain(codes, c => !shown.Contains(c));
     }
 
     [Fact]

@@ -132,8 +132,8 @@ public sealed class ReferenceExamples
     {
         var page = File.ReadAllText(Repo.Path(Reference));
         var codes = typeof(DiagnosticCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).ToList();
-        Assert.Empty(codes.Where(c => !page.Contains($"`{c}`", StringComparison.Ordinal)));
-        Assert.Empty(System.Text.RegularExpressions.Regex.Matches(page, "`([PCF][0-9]{3})`").Select(m => m.Groups[1].Value).Where(c => !codes.Contains(c)));
+        Assert.DoesNotContain(codes, c => !page.Contains($"`{c}`", StringComparison.Ordinal));
+        Assert.DoesNotContain(System.Text.RegularExpressions.Regex.Matches(page, "`([PCF][0-9]{3})`"), m => !codes.Contains(m.Groups[1].Value));
     }
 
     /// <summary>
