@@ -1,15 +1,40 @@
-using Makegood.Policy.Cases;
-using Makegood.Policy.Checked;
-using Makegood.Policy.Diagnostics;
+using System.Text;
 
-foreach (var file in args)
+namespace Makegood.Cli;
+
+/// <summary>Connects the commands to the real terminal.</summary>
+public static class Program
 {
-    var bag = new DiagnosticBag();
-    var model = FromSyntax.Read(file, File.ReadAllText(file), bag);
-    foreach (var d in bag.InOrder()) Console.WriteLine($"{d.Severity} {d.Code} {d}");
-    if (model is null) continue;
-    var clock = System.Diagnostics.Stopwatch.StartNew();
-    var results = CaseRunner.Run(model);
-    Console.WriteLine($"{file}: {results.Count(r => r.Holds)} of {results.Count} cases hold ({clock.ElapsedMilliseconds} ms)");
-    foreach (var r in results.Where(r => !r.Holds)) Console.WriteLine($"  {r.Case.Span}: {r.Case.Name}\n      {string.Join("\n      ", r.Problems)}\n{string.Join("\n", r.Verdict.Overall.Because.Select(b => $"        {b.Clause} {b.Effect} {b.Undecided} {string.Join(",", b.Facts)}"))}");
+    private const int Buffer = 1 << 16;
+
+    public static int Main(string[] args)
+    {
+        // Reading is strict: a text whose bytes are broken is told, never mended in silence. Writing is UTF-8 whatever the terminal says.
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using var input = new StreamReader(Console.OpenStandardInput(), utf8, detectEncodingFromByteOrderMarks: true, Buffer);
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), Buffer) { NewLine = "\n" };
+        using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
+        var noColour = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) || Environment.GetEnvironmentVariable("TERM") is "dumb";
+        var terminal = new Terminal(input, output, error)
+        {
+            Width = Console.IsOutputRedirected ? Terminal.UsualWidth : WindowWidth(),
+            HasColour = !Console.IsOutputRedirected && !noColour,
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            InputIsTerminal = !Console.IsInputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+        };
+        return CommandLine.Run(args, terminal);
+    }
+
+    private static int WindowWidth()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and var width ? width : Terminal.UsualWidth;
+        }
+        catch (IOException)
+        {
+            return Terminal.UsualWidth;
+        }
+    }
 }

@@ -9,7 +9,7 @@ public sealed class HouseRules
         ["warranty", "warrant", "claimant", "printer", "nozzle", "refund", "motor"];
 
     private static readonly Assembly Policy = Assembly.Load("Makegood.Policy");
-    private static readonly Assembly Cli = typeof(Cli.Program).Assembly;
+    private static readonly Assembly Cli = typeof(Makegood.Cli.Program).Assembly;
 
     private static readonly IReadOnlyDictionary<string, HashSet<string>> MayImport = ReadTable();
 

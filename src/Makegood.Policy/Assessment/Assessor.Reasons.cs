@@ -283,7 +283,10 @@ public sealed partial class Assessor
 
             var end = i;
             while (end < last && results[end + 1] == results[i]) end++;
-            var (low, high) = (Literals.Write(variable.Values[i]), Literals.Write(variable.Values[end]));
+            
+            // A value stands for the region that ends with it, so a region begins just after the value before.
+            var first = i == 0 ? variable.Values[i] : variable.Values[i - 1] with { Number = variable.Values[i - 1].Number + 1 };
+            var (low, high) = (Literals.Write(first), Literals.Write(variable.Values[end]));
 
             // The first and last tried values stand for everything beyond them; a constraint may cut the run off, then its edge is the limit.
             var openBelow = i == 0 || results.Take(i).All(r => r < 0);

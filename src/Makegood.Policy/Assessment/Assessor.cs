@@ -31,6 +31,8 @@ public sealed partial class Assessor
         _sheet = new Sheet(program);
     }
 
+    public PolicyModel Model => _model;
+
     /// <summary>The whole answer for a claim.</summary>
     /// <param name="asOf">The day it is judged on, for the record; when null, the fact named by the policy's <c>as_of</c>.</param>
     /// <param name="explain">Also work out what would change the outcome.</param>
@@ -63,8 +65,7 @@ public sealed partial class Assessor
     private List<(Acceptance Acceptance, Value Value)> Fill(IReadOnlyList<FactValue> facts)
     {
         var refused = new List<(Acceptance, Value)>();
-        _sheet.Clear();
-        for (var i = 0; i < facts.Count; i++) _sheet.Set(i, facts[i]);
+        _sheet.Fill(facts);
         foreach (var acceptance in _model.Acceptances)
         {
             if (Acceptances.Holds(_model, facts, acceptance)) continue;
@@ -82,11 +83,28 @@ public sealed partial class Assessor
         if (FindContradictions() is { Count: > 0 } contradictions) return Contradicted(contradictions);
 
         var settled = _program.Components.All(c => _machine.State[c] != Cell.Unknown) || _machine.State[_program.Outcome] == Cell.Error;
+        if (settled && _machine.State[_program.AllConstraints] == Cell.Unknown && !FromProgram.IsPossible(_machine, _sheet)) return Contradicted([new Contradiction("the constraints of the policy", [])]);
         if (settled) return Settled(FromProgram.AnswerNow(_machine), [], [], refused, explain);
 
         var diagram = FromProgram.Build(_machine, _sheet);
         var answers = diagram.Answers(diagram.Root);
+        var missing = Missing(diagram, answers);
+        if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
+        if (diagram.CutShort) return CutShort();
+        if (answers.Count == 1) return Settled(answers[0], [], [], refused, explain);
+        if (missing.Count > 0) return Open(answers, missing, refused, explain);
+        return ByBurden(refused, explain);
+    }
+
+    /// <summary>What still matters and can be asked, in the order of the policy.</summary>
+    private List<Unknown> Missing(DecisionDiagram diagram, IReadOnlyList<Answer> answers)
+    {
         var relevant = diagram.Relevant(diagram.Root);
+        if (answers.Count > 1 && !relevant.Contains(true))
+        {
+            relevant = diagram.RelevantTogether(diagram.Root, [.. diagram.Support(diagram.Root).Where(v => !IsUnknowable(diagram.Variables[v].Unknown)).Order()]);
+        }
+
         var missing = new List<Unknown>();
         for (var i = 0; i < relevant.Length; i++)
         {
@@ -94,11 +112,17 @@ public sealed partial class Assessor
         }
 
         missing.Sort();
-        if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
-        if (diagram.CutShort) return CutShort();
-        if (answers.Count == 1) return Settled(answers[0], [], [], refused, explain);
-        if (missing.Count > 0) return Open(answers, missing, refused, explain);
-        return ByBurden(refused, explain);
+        return missing;
+    }
+
+    /// <summary>The open questions of a claim with the diagram they come from; a null diagram when contradictory facts are to be mended first.</summary>
+    internal (DecisionDiagram? Diagram, IReadOnlyList<Question> Questions) Explore(IReadOnlyList<FactValue> facts)
+    {
+        var refused = Fill(facts);
+        _machine.Run(_sheet);
+        if (FindContradictions() is { Count: > 0 } contradictions) return (null, Contradicted(contradictions).Questions);
+        var diagram = FromProgram.Build(_machine, _sheet);
+        return (diagram, Questions(Missing(diagram, diagram.Answers(diagram.Root)), refused));
     }
 
     private bool IsUnknowable(Unknown unknown) =>
@@ -436,10 +460,11 @@ public sealed partial class Assessor
     private IReadOnlyList<Question> Questions(IReadOnlyList<Unknown> missing, List<(Acceptance Acceptance, Value Value)> refused)
     {
         var questions = new List<Question>();
+        var open = missing.Count == 0 ? [] : _model.Rules.Where(r => _machine.State[_program.Rules[r.Index]] == Cell.Unknown).Select(r => (Rule: r, Unknowns: Liveness.Unknowns(_machine, [_program.Rules[r.Index]]))).ToList();
         foreach (var unknown in missing)
         {
             var fact = _model.Facts[unknown.Fact];
-            var clauses = _model.Rules.Where(r => _machine.State[_program.Rules[r.Index]] == Cell.Unknown && Liveness.Unknowns(_machine, [_program.Rules[r.Index]]).Contains(unknown)).SelectMany(r => r.Clauses)
+            var clauses = open.Where(o => o.Unknowns.Contains(unknown)).SelectMany(o => o.Rule.Clauses)
                 .Concat(_model.Requirements.Where(r => r.Facts.Contains(unknown.Fact)).SelectMany(r => r.Clauses)).Distinct().Order().Select(c => _model.Clauses[c].Id).ToList();
             var refusal = refused.Where(r => r.Acceptance.Fact == unknown.Fact).Select(r => Literals.Write(r.Value)).FirstOrDefault();
             if (unknown.Item < 0)

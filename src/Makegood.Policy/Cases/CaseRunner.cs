@@ -20,9 +20,12 @@ public static class CaseRunner
         return [.. model.Cases.Select(c => Run(model, assessor, c))];
     }
 
-    public static CaseResult Run(PolicyModel model, Assessor assessor, PolicyCase one)
+    public static CaseResult Run(PolicyModel model, Assessor assessor, PolicyCase one) => Run(model, assessor, one, ClaimOf(model, one));
+
+    /// <summary>The same for a claim that was read before: it stays the same when rules change and facts do not.</summary>
+    public static CaseResult Run(PolicyModel model, Assessor assessor, PolicyCase one, Claim claim)
     {
-        var verdict = assessor.Assess(ClaimOf(model, one), explain: false);
+        var verdict = assessor.Assess(claim, explain: false);
         return new CaseResult(one, verdict, [.. Compare(model, one, verdict)]);
     }
 

@@ -263,7 +263,8 @@ public sealed class ExpressionChecker(INames names, DiagnosticBag bag)
         var left = Value(binary.Left, scope, expected?.Present, mayBeAbsent: true);
         var right = Value(binary.Right, scope, left?.Type.Present, mayBeAbsent: true);
         if (left is null || right is null) return null;
-        if (!left.Type.Optional)
+        // What a guard has proven to be present may still have a substitute: it is idle there, not wrong.
+        if (!left.Type.Optional && !(left.Op is Op.Fact && names.FindFact((string)left.Data!) is { Type.Optional: true }) && !(left.Op is Op.Field && scope.Fields![left.Index].Type.Optional))
         {
             bag.Error(DiagnosticCodes.Type, binary.Span, "the value before `else` is never absent", "remove `else` and what follows it");
             return null;

@@ -238,6 +238,11 @@ public sealed partial class FromSyntax
             }
         }
 
+        foreach (var exception in exceptions.Where(e => IsOverItself(e, exceptions)))
+        {
+            _bag.Error(DiagnosticCodes.Cycle, exception.Span, $"the exception `{exception.Label}` of `{source.Name}` stands `over` itself by way of others", "break the circle: one of them must not say `over`");
+        }
+
         if (bases.Count == 0)
         {
             _bag.Warn(DiagnosticCodes.NoDefault, source.Span, $"`{source.Name}` has exceptions but no base value", "add a `define` block without `exception`, so that it always has a value");
@@ -309,6 +314,18 @@ public sealed partial class FromSyntax
         var below = expr.Op is Op.Definition && expr.Data is string name ? _definitions[name].Height : 0;
         foreach (var argument in expr.Arguments) below = Math.Max(below, Height(argument));
         return below + 1;
+    }
+
+    private static bool IsOverItself(Branch exception, List<Branch> all)
+    {
+        var reached = new HashSet<string>(exception.Over, StringComparer.Ordinal);
+        var next = new Queue<string>(exception.Over);
+        while (next.TryDequeue(out var label))
+        {
+            foreach (var over in all.Where(e => string.Equals(e.Label, label, StringComparison.Ordinal)).SelectMany(e => e.Over).Where(reached.Add)) next.Enqueue(over);
+        }
+
+        return reached.Contains(exception.Label!);
     }
 
     private bool IsBareName(YamlValue value) =>

@@ -57,6 +57,18 @@ public sealed class DecisionDiagram
         return node;
     }
 
+    /// <summary>The diagram below <paramref name="node"/> with one leaf replaced by another.</summary>
+    internal int Replace(int node, int leaf, int by) => Replace(node, leaf, by, []);
+
+    private int Replace(int node, int leaf, int by, Dictionary<int, int> memo)
+    {
+        if (node == leaf) return by;
+        if (IsLeaf(node)) return node;
+        if (memo.TryGetValue(node, out var known)) return known;
+        var (variable, children) = _inner[node];
+        return memo[node] = Inner(variable, [.. children.Select(c => Replace(c, leaf, by, memo))]);
+    }
+
     /// <summary>The answers that completions below <paramref name="node"/> can have.</summary>
     public IReadOnlyList<Answer> Answers(int node)
     {
@@ -83,6 +95,38 @@ public sealed class DecisionDiagram
         }
 
         return relevant;
+    }
+
+    /// <summary>
+    /// The variables of the smallest groups whose members must change together for the answer to change. Only constraints can tie facts so: then no
+    /// fact matters alone and yet the answer is open.
+    /// </summary>
+    /// <param name="candidates">The variables that may change.</param>
+    public bool[] RelevantTogether(int node, IReadOnlyList<int> candidates)
+    {
+        var relevant = new bool[Variables.Count];
+        for (var size = 2; size <= Math.Min(candidates.Count, 4) && !Array.Exists(relevant, r => r); size++)
+        {
+            foreach (var group in Groups(candidates, size))
+            {
+                if (!DifferBeyond(node, node, group, [])) continue;
+                foreach (var member in group) relevant[member] = true;
+            }
+        }
+
+        return relevant;
+    }
+
+    /// <summary>The variables that stand anywhere below <paramref name="node"/>.</summary>
+    public IReadOnlyCollection<int> Support(int node)
+    {
+        var support = new HashSet<int>();
+        foreach (var reached in Reachable(node))
+        {
+            if (_inner[reached].Variable >= 0) support.Add(_inner[reached].Variable);
+        }
+
+        return support;
     }
 
     /// <summary>The diagram with one variable fixed to one of its regions.</summary>
@@ -121,6 +165,47 @@ public sealed class DecisionDiagram
                 stack.Push((children[i], next));
             }
         }
+    }
+
+    private static IEnumerable<HashSet<int>> Groups(IReadOnlyList<int> candidates, int size, int from = 0)
+    {
+        if (size == 0)
+        {
+            yield return [];
+            yield break;
+        }
+
+        for (var i = from; i <= candidates.Count - size; i++)
+        {
+            foreach (var rest in Groups(candidates, size - 1, i + 1))
+            {
+                rest.Add(candidates[i]);
+                yield return rest;
+            }
+        }
+    }
+
+    /// <summary>Are there two possible completions with different answers that agree on all variables outside the group?</summary>
+    private bool DifferBeyond(int a, int b, HashSet<int> group, Dictionary<(int, int), bool> memo)
+    {
+        if (a == Impossible || b == Impossible || (a == b && IsLeaf(a))) return false;
+        if (IsLeaf(a) && IsLeaf(b)) return true;
+        if (a > b) (a, b) = (b, a);
+        if (memo.TryGetValue((a, b), out var known)) return known;
+        var (first, second) = (_inner[a], _inner[b]);
+        var variable = first.Variable < 0 ? second.Variable : second.Variable < 0 ? first.Variable : Math.Min(first.Variable, second.Variable);
+        var values = Variables[variable].Values.Count;
+        var result = false;
+        for (var i = 0; i < values && !result; i++)
+        {
+            for (var j = group.Contains(variable) ? 0 : i; j < (group.Contains(variable) ? values : i + 1) && !result; j++)
+            {
+                result = DifferBeyond(first.Variable == variable ? first.Children[i] : a, second.Variable == variable ? second.Children[j] : b, group, memo);
+            }
+        }
+
+        memo[(a, b)] = result;
+        return result;
     }
 
     private int Restrict(int node, int variable, int region, Dictionary<int, int> memo)

@@ -13,18 +13,22 @@ public sealed class FromProgram
 
     private readonly Machine _machine;
     private readonly Sheet _sheet;
-    private readonly Liveness _liveness;
+    private Liveness _liveness;
     private readonly int[] _components;
     private readonly int[] _roots;
+    private readonly int[] _constraint;
     private readonly Dictionary<OpenKey, int> _memo = [];
+    private readonly Dictionary<OpenKey, int> _constraintMemo = [];
     private readonly Func<Machine, Answer>? _answer;
     private DecisionDiagram _diagram = new([]);
+    private int _possible;
     private int _runs;
 
     private FromProgram(Machine machine, Sheet sheet, int[] components, Func<Machine, Answer>? answer)
     {
         (_machine, _sheet, _components, _answer) = (machine, sheet, components, answer);
         _roots = [.. components, machine.Program.AllConstraints];
+        _constraint = [machine.Program.AllConstraints];
         _liveness = new Liveness(machine);
     }
 
@@ -37,31 +41,63 @@ public sealed class FromProgram
         var builder = new FromProgram(machine, sheet, components, answer);
         machine.Run(sheet);
         builder._diagram = new DecisionDiagram(variables ?? Regions.Find(machine, builder._roots));
-        builder._diagram.Root = builder.Expand(0);
-        machine.Run(sheet);
+        builder._liveness = new Liveness(machine, builder._diagram.Variables);
+        builder._possible = builder._diagram.Leaf(new Answer(int.MaxValue, [], [], []));
+        builder._diagram.Root = builder.Expand();
         return builder._diagram;
     }
 
-    private int Expand(int from)
+    /// <summary>Is there a completion that all constraints allow? Each may be open by itself and yet no claim satisfy them together.</summary>
+    public static bool IsPossible(Machine machine, Sheet sheet)
     {
-        var program = _machine.Program;
-        if (++_runs > RunsMost)
-        {
-            _diagram.CutShort = true;
-            return DecisionDiagram.Impossible;
-        }
+        var diagram = Build(machine, sheet, [machine.Program.AllConstraints], _ => Answer.Error, null);
+        return diagram.Root != DecisionDiagram.Impossible || diagram.CutShort;
+    }
 
-        _machine.Run(_sheet);
-        var constraint = _machine.State[program.AllConstraints];
-        if (constraint != Cell.Unknown && !(constraint == Cell.Known && _machine.Number[program.AllConstraints] == 1)) return DecisionDiagram.Impossible;
-        var settled = IsSettled();
-        if (settled && constraint != Cell.Unknown) return _diagram.Leaf(_answer is null ? AnswerNow(_machine) : _answer(_machine));
+    private int Expand()
+    {
+        if (!MayBe(out var constraint)) return DecisionDiagram.Impossible;
+        if (IsSettled())
+        {
+            var leaf = _diagram.Leaf(_answer is null ? AnswerNow(_machine) : _answer(_machine));
+            return constraint == Cell.Known ? leaf : _diagram.Replace(Possible(), _possible, leaf);
+        }
 
         var key = _liveness.Key(_roots);
         if (_memo.TryGetValue(key, out var known)) return known;
-        var live = Liveness.Unknowns(_machine, settled ? [program.AllConstraints] : _roots);
-        var variable = from;
-        while (variable < _diagram.Variables.Count && !live.Contains(_diagram.Variables[variable].Unknown)) variable++;
+        var node = Branch(_liveness.FirstOpen, Expand);
+        _memo[key] = node;
+        return node;
+    }
+
+    /// <summary>The answer is settled; which of the rest can be? Built once for all answers, with one leaf that stands for "possible".</summary>
+    private int Possible()
+    {
+        if (!MayBe(out var constraint)) return DecisionDiagram.Impossible;
+        if (constraint == Cell.Known) return _possible;
+        var key = _liveness.Key(_constraint);
+        if (_constraintMemo.TryGetValue(key, out var known)) return known;
+        var node = Branch(_liveness.FirstOpen, Possible);
+        _constraintMemo[key] = node;
+        return node;
+    }
+
+    /// <summary>The state of the constraints. False when they rule the claim out, or when the work is cut short.</summary>
+    private bool MayBe(out byte constraint)
+    {
+        var all = _machine.Program.AllConstraints;
+        constraint = _machine.State[all];
+        if (++_runs > RunsMost)
+        {
+            _diagram.CutShort = true;
+            return false;
+        }
+
+        return constraint == Cell.Unknown || (constraint == Cell.Known && _machine.Number[all] == 1);
+    }
+
+    private int Branch(int variable, Func<int> below)
+    {
         if (variable >= _diagram.Variables.Count)
         {
             // INVARIANT: an open program has a live unknown among its variables. A diagram over chosen variables may run out of them.
@@ -70,19 +106,21 @@ public sealed class FromProgram
         }
 
         var (unknown, values) = (_diagram.Variables[variable].Unknown, _diagram.Variables[variable].Values);
-        var before = _sheet.IsUnknowable[unknown.Fact];
+        var (before, list) = (_sheet.IsUnknowable[unknown.Fact], _sheet.Object[unknown.Fact]);
         var children = new int[values.Count];
         for (var i = 0; i < children.Length; i++)
         {
             Assignment.Set(_sheet, unknown, values[i]);
-            children[i] = Expand(variable + 1);
+            _machine.Update(unknown.Fact);
+            children[i] = below();
         }
 
-        Assignment.Forget(_sheet, unknown);
+        // A field goes back to what it was, for it may be one that can never be known.
+        if (unknown.Item >= 0) _sheet.Object[unknown.Fact] = list;
+        else Assignment.Forget(_sheet, unknown);
         _sheet.IsUnknowable[unknown.Fact] = before;
-        var node = _diagram.Inner(variable, children);
-        _memo[key] = node;
-        return node;
+        _machine.Update(unknown.Fact);
+        return _diagram.Inner(variable, children);
     }
 
     private bool IsSettled()

@@ -14,19 +14,21 @@ public static class Calendar
         result = day;
         if (day >= Value.Never) return true;
         if (day is < 0 or > LastDayNumber) return false;
-        if (Math.Abs(months) > 120_000) return false;
-        var date = DateOnly.FromDayNumber((int)day);
-        var total = (date.Year * 12L) + date.Month - 1 + months;
-        var (year, month) = (total / 12, (int)(total % 12) + 1);
-        if (total < 12 || year > 9999) return false;
-        var length = DateTime.DaysInMonth((int)year, month);
-        if (date.Day <= length)
+        if (months is > 120_000 or < -120_000) return false;
+        var (years, ofYear, ofMonth) = DateOnly.FromDayNumber((int)day);
+        var total = (years * 12L) + ofYear - 1 + months;
+        if (total < 12 || total >= 120_000) return false;
+        var (year, month) = Math.DivRem((uint)total, 12);
+        month++;
+        if (ofMonth <= 28 || ofMonth <= DateTime.DaysInMonth((int)year, (int)month))
         {
-            result = new DateOnly((int)year, month, date.Day).DayNumber;
+            result = new DateOnly((int)year, (int)month, ofMonth).DayNumber;
             return true;
         }
 
-        result = new DateOnly((int)year, month, length).DayNumber;
+        var length = DateTime.DaysInMonth((int)year, (int)month);
+
+        result = new DateOnly((int)year, (int)month, length).DayNumber;
         if (rule is MonthEnd.Roll) result++;
         return result <= LastDayNumber;
     }

@@ -13,14 +13,28 @@ public sealed class Liveness
     private readonly Program _program;
     private readonly int[] _seen;
     private readonly List<long> _key = [];
+    private readonly int[] _levelOfFact;
+    private readonly Dictionary<Unknown, int> _levelOfField = [];
     private int _stamp;
 
-    public Liveness(Machine machine)
+    /// <param name="variables">The unknowns in the order a diagram branches on them; needed only for <see cref="FirstOpen"/>.</param>
+    public Liveness(Machine machine, IReadOnlyList<Variable>? variables = null)
     {
+        _levelOfFact = new int[machine.Program.Model.Facts.Count];
+        Array.Fill(_levelOfFact, int.MaxValue);
+        for (var i = 0; i < (variables?.Count ?? 0); i++)
+        {
+            if (variables![i].Unknown.Item < 0) _levelOfFact[variables[i].Unknown.Fact] = i;
+            else _levelOfField[variables[i].Unknown] = i;
+        }
+
         _machine = machine;
         _program = machine.Program;
         _seen = new int[_program.Nodes.Length];
     }
+
+    /// <summary>The first variable that the last key depends on; a large number when it depends on none of them.</summary>
+    public int FirstOpen { get; private set; }
 
     /// <summary>The unknowns that the open nodes below <paramref name="roots"/> depend on.</summary>
     public static IReadOnlyList<Unknown> Unknowns(Machine machine, IReadOnlyList<int> roots)
@@ -41,6 +55,7 @@ public sealed class Liveness
     private void Walk(IReadOnlyList<int> roots, SortedSet<Unknown>? found)
     {
         _stamp++;
+        FirstOpen = int.MaxValue;
         foreach (var root in roots) Operand(root, found);
     }
 
@@ -61,6 +76,7 @@ public sealed class Liveness
         switch (node.Code)
         {
             case Code.Fact:
+                FirstOpen = Math.Min(FirstOpen, _levelOfFact[node.Number]);
                 found?.Add(new Unknown((int)node.Number));
                 break;
             case Code.And or Code.Or:
@@ -129,13 +145,16 @@ public sealed class Liveness
     private void Items(ListDetailNode detail, SortedSet<Unknown>? found)
     {
         if (_machine.Sheet.Object[detail.Fact] is not ListValue list) return;
+        _key.Add(list.Items.Count);
         for (var i = 0; i < list.Items.Count; i++)
         {
             for (var field = 0; field < list.Items[i].Count; field++)
             {
                 var value = list.Items[i][field];
                 _key.Add(value.IsKnown ? ((long)value.Value.Kind << 56) ^ _machine.Sheet.NumberOf(value.Value) : long.MinValue);
-                if (!value.IsKnown && Uses(detail, field)) found?.Add(new Unknown(detail.Fact, i, field));
+                if (value.IsKnown || !Uses(detail, field)) continue;
+                found?.Add(new Unknown(detail.Fact, i, field));
+                if (_levelOfField.TryGetValue(new Unknown(detail.Fact, i, field), out var level)) FirstOpen = Math.Min(FirstOpen, level);
             }
         }
     }

@@ -18,17 +18,24 @@ public sealed class Lowering
     private List<int>? _segment;
     private HashSet<int>? _segmentMembers;
 
-    private Lowering(PolicyModel model)
+    private readonly IReadOnlyList<Expr> _probes;
+
+    private Lowering(PolicyModel model, IReadOnlyList<Expr> probes, Program? like)
     {
-        _model = model;
+        (_model, _probes) = (model, probes);
         _program = new Program(model) { Zone = DateTimeZoneProviders.Tzdb[model.TimeZone] };
         _program.Symbol(string.Empty);
         _program.Symbol("another");
+        for (var i = 2; i < like?.SymbolCount; i++) _program.Symbol(like.SymbolName(i));
         _definitions = Enumerable.Repeat(-1, model.Definitions.Count).ToArray();
         _tables = [.. model.Tables.Select(TableOf)];
     }
 
-    public static Program Lower(PolicyModel model) => new Lowering(model).Run();
+    public static Program Lower(PolicyModel model) => new Lowering(model, [], null).Run();
+
+    /// <summary>The same with further expressions beside the policy's own: questions that an analysis asks about it.</summary>
+    /// <param name="like">A program whose names keep their numbers, so that values of the two can be compared as numbers.</param>
+    public static Program Lower(PolicyModel model, IReadOnlyList<Expr> probes, Program? like = null) => new Lowering(model, probes, like).Run();
 
     private Program Run()
     {
@@ -57,11 +64,58 @@ public sealed class Lowering
         _program.AllConstraints = And([.. _program.Constraints]);
         _program.Acceptances = [.. _model.Acceptances.Select(a => Expression(a.Condition))];
         _program.Report = [.. _model.Report.Select(r => (r.Path, Expression(r.Value), r.Value.Type))];
+        _program.Probes = [.. _probes.Select(Expression)];
         _program.Definitions = _definitions;
         _program.Nodes = [.. _nodes];
         _program.Order = [.. _main];
+        _program.CanFail = CanFail();
+        _program.Dependents = Dependents();
         _program.Components = [_program.Outcome, .. _program.Costs.Select(c => c.Node), .. _program.Routes.Select(r => r.Node), .. _program.Unmet.Select(u => u.Node)];
         return _program;
+    }
+
+    private int[][] Dependents()
+    {
+        var facts = _model.Facts.Count;
+        var uses = new System.Collections.BitArray[_nodes.Count];
+        var dependents = Enumerable.Range(0, facts).Select(_ => new List<int>()).ToArray();
+        for (var i = 0; i < uses.Length; i++)
+        {
+            var own = uses[i] = new System.Collections.BitArray(facts);
+            if (_nodes[i].Code is Code.Fact) own[(int)_nodes[i].Number] = true;
+            foreach (var operand in OperandsOf(_nodes[i])) own.Or(uses[operand]);
+        }
+
+        foreach (var index in _main)
+        {
+            for (var fact = 0; fact < facts; fact++)
+            {
+                if (uses[index][fact]) dependents[fact].Add(index);
+            }
+        }
+
+        return [.. dependents.Select(d => d.ToArray())];
+    }
+
+    /// <summary>Errs on the side of yes: an optional fact counts even where a guard stands before it.</summary>
+    private bool[] CanFail()
+    {
+        var can = new bool[_nodes.Count];
+        for (var i = 0; i < can.Length; i++)
+        {
+            var node = _nodes[i];
+            bool MayBeAbsent(int operand) => _nodes[operand].Code is Code.Fact && _model.Facts[(int)_nodes[operand].Number].Type.Optional;
+            can[i] = node.Code switch
+            {
+                Code.Const or Code.Fact or Code.Not or Code.And or Code.Or or Code.Present or Code.Provided or Code.BeginsWith or Code.OutcomeIn => false,
+                Code.Equal or Code.Less or Code.LessOrEqual or Code.OneOf or Code.InTable or Code.Latest or Code.Earliest or Code.If => OperandsOf(node).Any(MayBeAbsent),
+                Code.LookUp => !((TableDetail)node.Data!).HasOtherwise || OperandsOf(node).Any(MayBeAbsent),
+                _ => true,
+            };
+            can[i] |= OperandsOf(node).Any(o => can[o]);
+        }
+
+        return can;
     }
 
     private void LowerExtras(int[] rules)

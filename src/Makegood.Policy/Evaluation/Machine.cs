@@ -8,21 +8,31 @@ namespace Makegood.Policy.Evaluation;
 /// </summary>
 public sealed class Machine
 {
+    // A claim or two are interpreted. What runs more often than this is worth compiling.
+    private const int RunsBeforeCompiling = 20_000;
+
     private readonly Program _program;
     private readonly Node[] _nodes;
     private readonly int[] _order;
     private readonly List<(long From, long To)> _intervals = [];
     private IReadOnlyList<FactValue>? _item;
     private Sheet _sheet;
+    private Passes? _passes;
+    private int _runs;
 
     public Machine(Program program)
+        : this(program, isFirst: false)
+    {
+    }
+
+    internal Machine(Program program, bool isFirst)
     {
         _program = program;
         _nodes = program.Nodes;
-        _order = program.Order;
-        State = new byte[_nodes.Length];
-        Number = new long[_nodes.Length];
-        Branch = new int[_nodes.Length];
+        _order = isFirst ? program.Order : program.Open;
+        State = isFirst ? new byte[_nodes.Length] : [.. program.Settled.State];
+        Number = isFirst ? new long[_nodes.Length] : [.. program.Settled.Number];
+        Branch = isFirst ? new int[_nodes.Length] : [.. program.Settled.Branch];
         _sheet = new Sheet(program);
     }
 
@@ -43,12 +53,49 @@ public sealed class Machine
     public void Run(Sheet sheet)
     {
         _sheet = sheet;
+        if (IsCompiled()) _passes!.RunAll(this, sheet);
+        else RunAll();
+    }
+
+    /// <summary>Evaluates only what the outcome depends on; all other nodes keep the state of an earlier run.</summary>
+    public void RunOutcome(Sheet sheet)
+    {
+        _sheet = sheet;
+        if (IsCompiled())
+        {
+            _passes!.RunOutcome(this, sheet);
+            return;
+        }
+
+        foreach (var index in _program.OutcomeOnly) Step(index);
+    }
+
+    /// <summary>Evaluates again only what depends on one fact; everything else keeps its state from the run before on the same sheet.</summary>
+    public void Update(int fact)
+    {
+        foreach (var index in _program.Dependents[fact]) Step(index);
+    }
+
+    /// <summary>Compiles now instead of after many runs.</summary>
+    public void Compile() => _runs = RunsBeforeCompiling;
+
+    internal void RunAll()
+    {
         foreach (var index in _order) Step(index);
+    }
+
+    private bool IsCompiled()
+    {
+        if (_passes is not null) return true;
+        if (_runs++ < RunsBeforeCompiling) return false;
+        _passes = _program.Compiled;
+        if (_passes is null) _runs = int.MinValue;
+        return _passes is not null;
     }
 
     internal static long CombineKeys(long a, long b) => unchecked((a * 1_000_003) ^ b);
 
-    private void Step(int index)
+    internal void Step(int index)
     {
         var node = _nodes[index];
         switch (node.Code)
@@ -297,6 +344,12 @@ public sealed class Machine
     private int Row(Node node)
     {
         var detail = (TableDetail)node.Data!;
+        if (detail.Dense is { } dense)
+        {
+            var key = Number[node.Many[0]];
+            return key >= 0 && key < dense.Length ? dense[key] : -1;
+        }
+
         long rest = 0;
         for (var i = 1; i < node.Many.Length; i++) rest = CombineKeys(rest, Number[node.Many[i]]);
         return detail.Rows.TryGetValue((Number[node.Many[0]], rest), out var row) ? row : -1;
@@ -343,7 +396,7 @@ public sealed class Machine
         }
         else if (State[condition] == Cell.Unknown)
         {
-            if (State[operands[1]] == Cell.Known && State[operands[2]] == Cell.Known && Number[operands[1]] == Number[operands[2]]) Copy(index, operands[1]);
+            if (!_program.CanFail[condition] && State[operands[1]] == Cell.Known && State[operands[2]] == Cell.Known && Number[operands[1]] == Number[operands[2]]) Copy(index, operands[1]);
             else State[index] = Cell.Unknown;
         }
         else
@@ -377,7 +430,7 @@ public sealed class Machine
             if (holds != 0)
             {
                 var top = Unbeaten(holds, detail);
-                if ((top & (top - 1)) != 0) Fail(index);
+                if (System.Numerics.BitOperations.PopCount(top) != 1) Fail(index);
                 else Take(index, detail.BaseWhen.Length + System.Numerics.BitOperations.TrailingZeroCount(top), detail.ExceptionValue[System.Numerics.BitOperations.TrailingZeroCount(top)]);
                 return;
             }
@@ -388,7 +441,7 @@ public sealed class Machine
 
         // Something is open: the value is still known if every branch that may come to hold gives the same.
         State[index] = Cell.Unknown;
-        if (error >= 0) return;
+        if (error >= 0 || Array.Exists(detail.ExceptionWhen, w => State[w] == Cell.Unknown && _program.CanFail[w])) return;
         long? common = null;
         for (var i = 0; i < detail.ExceptionWhen.Length; i++)
         {
@@ -483,6 +536,7 @@ public sealed class Machine
     private void Outcome(int index, OutcomeDetail detail)
     {
         long possible = 0;
+        var fails = false;
         for (var outcome = 0; outcome < detail.RulesByOutcome.Length; outcome++)
         {
             var unknown = false;
@@ -511,7 +565,11 @@ public sealed class Machine
                 return;
             }
 
-            if (unknown) possible |= 1L << outcome;
+            if (unknown)
+            {
+                possible |= 1L << outcome;
+                fails |= Array.Exists(detail.RulesByOutcome[outcome], r => State[r] != Cell.Known && _program.CanFail[r]);
+            }
             else if (error >= 0)
             {
                 if (possible == 0) Stop(index, State[error], error);
@@ -520,7 +578,8 @@ public sealed class Machine
             }
         }
 
-        if (detail.Fallback >= 0) Settle(index, possible | (1L << detail.Fallback));
+        if (detail.Fallback >= 0 && fails) Open(index, possible | (1L << detail.Fallback));
+        else if (detail.Fallback >= 0) Settle(index, possible | (1L << detail.Fallback));
         else if (possible == 0) Fail(index);
         else Open(index, -1);
     }

@@ -71,7 +71,22 @@ public sealed record OutcomeDetail(int[][] RulesByOutcome, int Fallback);
 public sealed record ChoiceDetail(int[] When, int[] Value);
 
 /// <summary>Detail of a table: the row of each key.</summary>
-public sealed record TableDetail(Table Table, Dictionary<(long, long), int> Rows, long[] Values, bool HasOtherwise, long Otherwise);
+public sealed record TableDetail(Table Table, Dictionary<(long, long), int> Rows, long[] Values, bool HasOtherwise, long Otherwise)
+{
+    // Beyond this a key is looked up in the dictionary.
+    private const int DenseMost = 65_536;
+
+    /// <summary>For tables with one key of small numbers (names, mostly): the row of each key, -1 where there is none. Null otherwise.</summary>
+    public int[]? Dense { get; } = DenseOf(Table, Rows);
+
+    private static int[]? DenseOf(Table table, Dictionary<(long First, long Others), int> rows)
+    {
+        if (table.KeyTypes.Count != 1 || rows.Keys.Any(k => k.First is < 0 or >= DenseMost)) return null;
+        var dense = Enumerable.Repeat(-1, rows.Count == 0 ? 0 : (int)rows.Keys.Max(k => k.First) + 1).ToArray();
+        foreach (var ((first, _), row) in rows) dense[first] = row;
+        return dense;
+    }
+}
 
 /// <summary>
 /// A policy made ready to run: one flat list of nodes, each evaluated once per claim in three-valued logic. The same nodes serve the fast
@@ -81,12 +96,24 @@ public sealed class Program
 {
     private readonly Dictionary<string, int> _symbols = new(StringComparer.Ordinal);
     private readonly List<string> _symbolNames = [];
+    private readonly Lock _building = new();
+    private Machine? _settled;
+    private bool[]? _fixed;
+    private int[]? _open;
+    private int[]? _outcomeOnly;
+    private Passes? _passes;
 
     internal Program(PolicyModel model) => Model = model;
 
     public PolicyModel Model { get; }
 
     public Node[] Nodes { get; internal set; } = [];
+
+    /// <summary>Per node: some claim could make it break off. Only where nothing can, an open condition may be passed over.</summary>
+    public bool[] CanFail { get; internal set; } = [];
+
+    /// <summary>Per fact the nodes of a run that depend on it, in order.</summary>
+    public int[][] Dependents { get; internal set; } = [];
 
     /// <summary>The nodes of a run, in order; the nodes of list conditions are not among them.</summary>
     public int[] Order { get; internal set; } = [];
@@ -126,6 +153,9 @@ public sealed class Program
     /// <summary>Per promise (extra number) the node of its date, or -1.</summary>
     public int[] PromiseBy { get; internal set; } = [];
 
+    /// <summary>Per further expression that an analysis asked for, its node.</summary>
+    public int[] Probes { get; internal set; } = [];
+
     /// <summary>What makes two answers differ: outcome, costs, routes, unmet requirements.</summary>
     public int[] Components { get; internal set; } = [];
 
@@ -146,4 +176,73 @@ public sealed class Program
     public string SymbolName(long symbol) => symbol >= 0 && symbol < _symbolNames.Count ? _symbolNames[(int)symbol] : "another";
 
     public int SymbolCount => _symbolNames.Count;
+
+    /// <summary>The nodes of <see cref="Order"/> that a claim can change. The others have one value for ever, worked out once.</summary>
+    public int[] Open => _open ??= [.. Order.Where(i => !IsFixed(Settled, i))];
+
+    /// <summary>The nodes of <see cref="Open"/> that the outcome depends on.</summary>
+    public int[] OutcomeOnly => _outcomeOnly ??= Below(Outcome);
+
+    /// <summary>A machine that has run once without facts; new machines start from its state.</summary>
+    internal Machine Settled
+    {
+        get
+        {
+            lock (_building)
+            {
+                if (_settled is not null) return _settled;
+                var machine = new Machine(this, isFirst: true);
+                machine.RunAll();
+                return _settled = machine;
+            }
+        }
+    }
+
+    /// <summary>Machine code for this program, made on first use. Null where code cannot be made at run time.</summary>
+    internal Passes? Compiled
+    {
+        get
+        {
+            if (!System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeCompiled) return null;
+            lock (_building) return _passes ??= Passes.Compile(this);
+        }
+    }
+
+    internal bool IsFixed(int index) => IsFixed(Settled, index);
+
+    /// <summary>No fact can change the node: it stands on constants alone, or one of its constants decides it.</summary>
+    private bool IsFixed(Machine settled, int index)
+    {
+        if (_fixed is null)
+        {
+            var known = new bool[Nodes.Length];
+            foreach (var i in Order)
+            {
+                var node = Nodes[i];
+                known[i] = node.Code switch
+                {
+                    Code.Fact or Code.Field or Code.List or Code.BeginsWith => false,
+                    Code.And or Code.Or when node.Many.Any(o => known[o] && settled.State[o] == Cell.Known && settled.Number[o] == (node.Code is Code.Or ? 1 : 0)) => true,
+                    _ => Lowering.OperandsOf(node).All(o => known[o]),
+                };
+            }
+
+            _fixed = known;
+        }
+
+        return _fixed[index];
+    }
+
+    private int[] Below(int root)
+    {
+        var needed = new bool[Nodes.Length];
+        needed[root] = true;
+        for (var i = root; i >= 0; i--)
+        {
+            if (!needed[i]) continue;
+            foreach (var operand in Lowering.OperandsOf(Nodes[i])) needed[operand] = true;
+        }
+
+        return [.. Open.Where(i => needed[i])];
+    }
 }

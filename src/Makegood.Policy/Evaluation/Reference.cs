@@ -79,26 +79,36 @@ public sealed class Reference
     private Answer Decide()
     {
         var outcome = FirstInRank();
-        var given = _model.Extras.ToDictionary(e => e.Index, e => ExtraHolds(e, outcome));
-        bool Outranked(Extra low) =>
-            _model.Extras.Any(high => high.Index != low.Index && high.Rule < 0 && high.Kind == low.Kind && high.Key == low.Key && Names(high.Over, low.Clauses) && given[high.Index])
-            || (low.Rule >= 0 && _model.Rules.Any(r => r.Index != low.Rule && r.Outcome == _model.Rules[low.Rule].Outcome && Names(r.Over, low.Clauses) && RuleHolds(r)));
+        var extras = _model.Extras.Where(e => e.Kind is ExtraKind.Cost or ExtraKind.Route).ToList();
+        bool Counts(Extra low) => Decisive(
+            extras.Where(high => high.Index != low.Index && high.Rule < 0 && high.Kind == low.Kind && high.Key == low.Key && Names(high.Over, low.Clauses)).Select(high => (Func<bool>)(() => !ExtraHolds(high, outcome)))
+                .Concat(_model.Rules.Where(r => low.Rule >= 0 && r.Index != low.Rule && r.Outcome == _model.Rules[low.Rule].Outcome && Names(r.Over, low.Clauses)).Select(r => (Func<bool>)(() => !RuleHolds(r))))
+                .Prepend(() => ExtraHolds(low, outcome)),
+            false);
 
         var costs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var routes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var extra in _model.Extras.Where(e => e.Kind is ExtraKind.Cost or ExtraKind.Route && given[e.Index] && !Outranked(e)))
+        foreach (var extra in extras.Where(e => e.Kind is ExtraKind.Cost && Counts(e)))
         {
             var value = Eval(extra.Value).Word!;
-            if (extra.Kind is ExtraKind.Route) routes.Add(value);
-            else if (!costs.TryAdd(extra.Key, value) && costs[extra.Key] != value) throw new BreaksOff();
+            if (!costs.TryAdd(extra.Key, value) && costs[extra.Key] != value) throw new BreaksOff();
         }
 
-        var unmet = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var requirement in _model.Requirements.Where(r => r.Otherwise < 0))
+        // A route that is written out is taken if one clause takes it; what another clause comes to no longer matters.
+        var routes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var written in extras.Where(e => e.Kind is ExtraKind.Route && e.Value.Op is Op.Const).GroupBy(e => e.Value.Literal.Word!, StringComparer.Ordinal))
         {
-            if (requirement.For.Count > 0 && !requirement.For.Contains(outcome)) continue;
-            if (requirement.When is { } when && !IsTrue(when)) continue;
-            foreach (var fact in requirement.Facts.Where(f => !IsProvided(_facts[f].Value))) unmet.Add($"{requirement.Index}:{fact}");
+            if (Decisive(written.Select(e => (Func<bool>)(() => Counts(e))), true)) routes.Add(written.Key);
+        }
+
+        foreach (var extra in extras.Where(e => e.Kind is ExtraKind.Route && e.Value.Op is not Op.Const && Counts(e))) routes.Add(Eval(extra.Value).Word!);
+
+        var unmet = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var requirement in _model.Requirements.Where(r => r.Otherwise < 0 && (r.For.Count == 0 || r.For.Contains(outcome))))
+        {
+            foreach (var fact in requirement.Facts)
+            {
+                if (Decisive([() => !IsProvided(_facts[fact].Value), () => requirement.When is not { } when || IsTrue(when)], false)) unmet.Add($"{requirement.Index}:{fact}");
+            }
         }
 
         return new Answer(outcome, [.. costs.Select(c => (c.Key, c.Value))], [.. routes], [.. unmet]);
@@ -144,14 +154,16 @@ public sealed class Reference
     /// <summary>One no decides, then a break-off, then yes; the order of the conditions never matters.</summary>
     private bool Every(IEnumerable<Expr> conditions) => Decisive(conditions, false);
 
-    private bool Decisive(IEnumerable<Expr> conditions, bool decisive)
+    private bool Decisive(IEnumerable<Expr> conditions, bool decisive) => Decisive(conditions.Select(c => (Func<bool>)(() => IsTrue(c))), decisive);
+
+    private static bool Decisive(IEnumerable<Func<bool>> conditions, bool decisive)
     {
         var broke = false;
         foreach (var condition in conditions)
         {
             try
             {
-                if (IsTrue(condition) == decisive) return decisive;
+                if (condition() == decisive) return decisive;
             }
             catch (BreaksOff)
             {
@@ -258,7 +270,7 @@ public sealed class Reference
         {
             var holding = definition.Exceptions.Where(e => IsTrue(e.When!)).ToList();
             var top = holding.Where(low => !holding.Any(high => high.Over.Contains(low.Label))).ToList();
-            var branches = top.Count > 0 ? top : definition.Bases.Where(b => b.When is null || IsTrue(b.When)).ToList();
+            var branches = holding.Count > 0 ? top : definition.Bases.Where(b => b.When is null || IsTrue(b.When)).ToList();
             return branches.Count == 1 ? Eval(branches[0].Value) : throw new BreaksOff();
         }
         finally

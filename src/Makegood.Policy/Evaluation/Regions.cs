@@ -4,25 +4,38 @@ namespace Makegood.Policy.Evaluation;
 
 /// <summary>
 /// Finds for each unknown the values that need to be tried. Every comparison the unknown takes part in is solved backwards for the place where it
-/// changes; the place and its two neighbours represent all values there are.
+/// changes. A cut <c>c</c> says that something changes between <c>c</c> and <c>c + 1</c>; between two neighbouring cuts nothing does, so one value of each
+/// region, its last, stands for all.
 /// </summary>
 public sealed class Regions
 {
-    // Chains of unknown dates hand their cuts on to each other; this many rounds reach the end of any chain a policy has.
-    private const int RoundsMost = 4;
+    // Chains of unknown dates hand their cuts on to each other, one link a round; no policy has longer chains.
+    private const int RoundsMost = 8;
     private const int CutsMost = 160;
+    private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
 
-    private static readonly long[] DateSeeds = [new DateOnly(2023, 5, 10).DayNumber, new DateOnly(2023, 8, 31).DayNumber, new DateOnly(2024, 2, 29).DayNumber];
+    // Where no given date anchors the unknown ones, any day will do: only their distances matter.
+    private static readonly long DateSeed = new DateOnly(2023, 5, 10).DayNumber;
 
     private readonly Machine _machine;
     private readonly Program _program;
     private readonly PolicyModel _model;
     private readonly Dictionary<Unknown, SortedSet<long>> _cuts = [];
+    private Dictionary<Unknown, SortedSet<long>> _before = [];
     private readonly Dictionary<(int Fact, int Field), SortedSet<long>> _fieldCuts = [];
     private readonly Dictionary<int, SortedSet<long>> _listTargets = [];
     private readonly HashSet<int> _lists = [];
-    private readonly HashSet<int> _seen = [];
+
+    // Unknowns that stand in some comparison; any other is only asked whether it is there.
+    private readonly HashSet<Unknown> _compared = [];
+    private readonly HashSet<int> _segment = [];
+    private readonly Dictionary<int, long[]> _values = [];
+    private readonly Dictionary<int, HashSet<Target>> _pushed = [];
+    private HashSet<int> _open = [];
+
+    // When values are wanted for one unknown only, its own cuts lead nowhere: they would come back to it by way of the others, over and over.
+    private Unknown? _target;
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -30,6 +43,12 @@ public sealed class Regions
         _machine = machine;
         _program = machine.Program;
         _model = _program.Model;
+
+        // What a list condition came to for the last item says nothing about the others.
+        foreach (var node in _program.Nodes)
+        {
+            if (node.Data is ListDetailNode detail) _segment.UnionWith(detail.Segment);
+        }
     }
 
     /// <summary>The live unknowns below <paramref name="roots"/> after a run, each with its representative values, in the order a diagram branches on them.</summary>
@@ -38,6 +57,7 @@ public sealed class Regions
         var regions = new Regions(machine);
         var unknowns = Liveness.Unknowns(machine, roots);
         if (unknowns.Count == 0) return [];
+        regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
         regions.Propagate();
         while (unknowns.FirstOrDefault(regions.NeedsSeed, new Unknown(-1)) is { Fact: >= 0 } seedless)
@@ -46,66 +66,126 @@ public sealed class Regions
             regions.Propagate();
         }
 
+        if (regions.SeedFields(unknowns)) regions.Propagate();
+        foreach (var alone in unknowns.Where(u => regions.TypeOf(u).IsOrdered && regions._cuts[u].Count == 0)) regions.Seed(alone);
         var variables = unknowns.Select(u => new Variable(u, regions.ValuesFor(u))).ToList();
 
-        // Small domains first: what is large is reached only where it still matters.
-        return [.. variables.OrderBy(v => v.Values.Count > 3 || v.Unknown.Item >= 0).ThenBy(v => regions.TypeOf(v.Unknown).IsOrdered || regions.TypeOf(v.Unknown).Kind is TypeKind.List).ThenBy(v => regions.TypeOf(v.Unknown).Kind is TypeKind.List).ThenBy(v => v.Unknown)];
+        // What only a constraint asks for comes last, when it matters least; small domains come first, for what is large is reached only where it still matters.
+        var deciding = new HashSet<Unknown>(Liveness.Unknowns(machine, [.. roots.Where(r => r != machine.Program.AllConstraints)]));
+        return [.. variables.OrderBy(v => !deciding.Contains(v.Unknown)).ThenBy(v => regions.TypeOf(v.Unknown).Kind is TypeKind.List).ThenBy(v => v.Unknown.Item >= 0).ThenBy(v => regions.TypeOf(v.Unknown).IsOrdered).ThenBy(v => v.Values.Count).ThenBy(v => v.Unknown)];
     }
 
     private PolicyType TypeOf(Unknown unknown) => unknown.Item < 0 ? _model.Facts[unknown.Fact].Type : _model.Facts[unknown.Fact].Type.Fields![unknown.Field].Type;
 
-    private bool NeedsSeed(Unknown unknown) => TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
+    private bool NeedsSeed(Unknown unknown) => _compared.Contains(unknown) && TypeOf(unknown).IsOrdered && _cuts[unknown].Count == 0;
 
-    private void Seed(Unknown unknown)
+    /// <summary>
+    /// The values of one unknown for a search that fixes one after the other: only conditions below <paramref name="roots"/> count, and only where this
+    /// unknown meets what is known, directly or by way of others that are still open. No values when nothing cuts it: the caller chooses where it starts, and
+    /// all others are then cut relative to it.
+    /// </summary>
+    public static IReadOnlyList<Value> Of(Machine machine, IReadOnlyList<int> roots, IReadOnlyList<Unknown> unknowns, Unknown target)
     {
-        var cuts = _cuts[unknown];
-        switch (TypeOf(unknown).Kind)
-        {
-            case TypeKind.Date:
-                foreach (var day in DateSeeds) cuts.Add(day);
-                break;
-            case TypeKind.Instant:
-                foreach (var day in DateSeeds) cuts.Add(((day - 719_162) * 86_400) + 43_200);
-                break;
-            default:
-                cuts.Add(0);
-                cuts.Add(1);
-                break;
-        }
+        var regions = new Regions(machine) { _target = target };
+        regions._open = regions.OpenBelow(roots);
+        foreach (var unknown in unknowns) regions._cuts[unknown] = [];
+        regions.Propagate(Math.Clamp(unknowns.Count(u => regions.TypeOf(u).IsOrdered), 1, RoundsMost));
+        return regions.TypeOf(target).IsOrdered && regions._cuts[target].Count == 0 && target.Item < 0 ? [] : regions.ValuesFor(target);
     }
 
-    private void Propagate()
+    private HashSet<int> OpenBelow(IReadOnlyList<int> roots)
     {
-        for (var round = 0; round < RoundsMost; round++)
+        var open = new HashSet<int>();
+        var next = new Stack<int>(roots);
+        while (next.TryPop(out var index))
         {
-            var before = _cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count);
+            if (_machine.State[index] != Cell.Unknown || !open.Add(index)) continue;
+            foreach (var operand in Lowering.OperandsOf(_program.Nodes[index])) next.Push(operand);
+        }
+
+        return open;
+    }
+
+
+    private void Seed(Unknown unknown) => _cuts[unknown].Add(TypeOf(unknown).Kind switch
+    {
+        TypeKind.Date => DateSeed,
+        TypeKind.Instant => ((DateSeed - 719_162) * 86_400) + 43_200,
+        _ => 0,
+    });
+
+    /// <summary>Gives the fields of unknown lists that are compared with each other alone something to start from.</summary>
+    private bool SeedFields(IReadOnlyList<Unknown> unknowns)
+    {
+        var seeded = false;
+        foreach (var fact in unknowns.Where(u => u.Item < 0 && TypeOf(u).Kind is TypeKind.List).Select(u => u.Fact))
+        {
+            var fields = _model.Facts[fact].Type.Fields!;
+            for (var i = 0; i < fields.Count; i++)
+            {
+                if (!fields[i].Type.IsOrdered || (_fieldCuts.TryGetValue((fact, i), out var cuts) && cuts.Count > 0)) continue;
+                _fieldCuts[(fact, i)] = fields[i].Type.Kind is TypeKind.Date ? [DateSeed] : [0];
+                seeded = true;
+            }
+        }
+
+        return seeded;
+    }
+
+    private bool IsKnown(int index) => _machine.State[index] == Cell.Known && !_segment.Contains(index);
+
+    /// <summary>
+    /// Hands cuts on until every ordered unknown has some, and once more: then each pair of related unknowns has met in both directions. Each round
+    /// sees only the cuts of the round before, or chains would feed on themselves.
+    /// </summary>
+    private void Propagate(int rounds = RoundsMost)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            // Within a round the values stand still, so that a target is solved for once.
+            _values.Clear();
+            _pushed.Clear();
+            var complete = round > 0 && !_cuts.Keys.Any(NeedsSeed);
+            var before = Size();
+            _before = _cuts.ToDictionary(c => c.Key, c => new SortedSet<long>(c.Value));
             foreach (var index in _program.Order)
             {
-                if (_machine.State[index] == Cell.Unknown) Visit(index);
+                if (_machine.State[index] == Cell.Unknown && _open.Contains(index)) Visit(index);
             }
 
-            if (_cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count) == before) return;
+            _values.Clear();
+            if (complete || Size() == before) return;
         }
     }
+
+    private int Size() => _cuts.Values.Sum(c => c.Count) + _fieldCuts.Values.Sum(c => c.Count) + _listTargets.Values.Sum(c => c.Count);
 
     private void Visit(int index)
     {
         var node = _program.Nodes[index];
         switch (node.Code)
         {
-            case Code.Equal or Code.Less or Code.LessOrEqual:
-                Push(node.A, ValuesOf(node.B));
-                Push(node.B, ValuesOf(node.A));
+            case Code.Equal:
+                Push(node.A, Both(ValuesOf(node.B)));
+                Push(node.B, Both(ValuesOf(node.A)));
+                break;
+            case Code.Less:
+                Push(node.A, [.. ValuesOf(node.B).Select(v => new Target(v, Side.Before))]);
+                Push(node.B, [.. ValuesOf(node.A).Select(v => new Target(v, Side.After))]);
+                break;
+            case Code.LessOrEqual:
+                Push(node.A, [.. ValuesOf(node.B).Select(v => new Target(v, Side.After))]);
+                Push(node.B, [.. ValuesOf(node.A).Select(v => new Target(v, Side.Before))]);
                 break;
             case Code.OneOf:
-                Push(node.A, (long[])node.Data!);
+                Push(node.A, Both((long[])node.Data!));
                 break;
             case Code.InTable or Code.LookUp:
                 var rows = ((TableDetail)node.Data!).Table.Rows;
                 for (var i = 0; i < node.Many.Length; i++)
                 {
                     var key = i;
-                    Push(node.Many[i], [.. rows.Select(r => _machine.Sheet.NumberOf(r.Keys[key])).Distinct()]);
+                    Push(node.Many[i], Both([.. rows.Select(r => _machine.Sheet.NumberOf(r.Keys[key])).Distinct()]));
                 }
 
                 break;
@@ -119,16 +199,38 @@ public sealed class Regions
         }
     }
 
+    /// <summary>On which side of a value something changes: between it and the one before, or the one after.</summary>
+    private enum Side : byte
+    {
+        Before,
+        After,
+    }
+
+    /// <summary>A value that a node may cross, and on which side of it the crossing lies.</summary>
+    private readonly record struct Target(long Value, Side Side)
+    {
+        /// <summary>The last value of the region below.</summary>
+        public long Cut => Side is Side.After ? Value : Value - 1;
+
+        public Target Shifted(long by) => new(Value + by, Side);
+
+        /// <summary>The same crossing for an operand that makes the result fall as it rises.</summary>
+        public Target Mirrored(long value) => new(value, Side is Side.After ? Side.Before : Side.After);
+    }
+
+    private static Target[] Both(long[] values) => [.. values.SelectMany(v => new[] { new Target(v, Side.Before), new Target(v, Side.After) })];
+
     /// <summary>The values a node can take, given the cuts found so far.</summary>
     private long[] ValuesOf(int index, int depth = 0)
     {
-        if (_machine.State[index] == Cell.Known) return [_machine.Number[index]];
-        if (_machine.State[index] == Cell.Error || depth > 24) return [];
+        if (IsKnown(index)) return [_machine.Number[index]];
+        if ((_machine.State[index] == Cell.Error && !_segment.Contains(index)) || depth > 24) return [];
+        if (_values.TryGetValue(index, out var found)) return found;
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
-            Code.Fact => _cuts.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Sample(cuts) : [],
-            Code.Field => _list >= 0 && _fieldCuts.TryGetValue((_list, (int)node.Number), out var cuts) ? Sample(cuts) : [],
+            Code.Fact => _target != new Unknown((int)node.Number) && _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type) : [],
+            Code.Field => FieldValues((int)node.Number),
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
             Code.If => ValuesOf(node.Many[1], depth + 1).Concat(ValuesOf(node.Many[2], depth + 1)),
@@ -139,16 +241,25 @@ public sealed class Regions
             Code.List => ListValues((ListDetailNode)node.Data!, depth),
             _ => [],
         };
-        return [.. values.Distinct().Order().Take(ValuesMost)];
+        return _values[index] = [.. values.Distinct().Order().Take(ValuesMost)];
+    }
+
+    /// <summary>The regions of a field, and what the items at hand hold.</summary>
+    private IEnumerable<long> FieldValues(int field)
+    {
+        if (_list < 0) return [];
+        var values = _fieldCuts.TryGetValue((_list, field), out var cuts) ? Representatives(cuts, _model.Facts[_list].Type.Fields![field].Type) : [];
+        if (_machine.Sheet.State[_list] != Cell.Known || _machine.Sheet.Object[_list] is not ListValue list) return values;
+        return values.Concat(list.Items.Select(i => i[field]).Where(v => v.IsKnown && v.Value.Kind is not ValueKind.Absent).Select(v => _machine.Sheet.NumberOf(v.Value)).Distinct().Take(ValuesMost));
     }
 
     private static IEnumerable<int> Branches(DefinitionDetail detail) => detail.BaseValue.Concat(detail.ExceptionValue);
 
-    private static IEnumerable<long> Sample(SortedSet<long> cuts)
+    /// <summary>One value for each region that the cuts make: its last, and for the uppermost its first. For a type without order the cuts are the values.</summary>
+    private static IEnumerable<long> Representatives(SortedSet<long> cuts, PolicyType type)
     {
-        if (cuts.Count <= ValuesMost) return cuts;
-        var step = (cuts.Count + ValuesMost - 1) / ValuesMost;
-        return cuts.Where((_, i) => i % step == 0);
+        if (cuts.Count == 0 || !type.IsOrdered) return cuts;
+        return InRange(type, cuts.Max + 1) ? cuts.Append(cuts.Max + 1) : cuts;
     }
 
     private IEnumerable<long> Pairs(Node node, int depth)
@@ -186,14 +297,19 @@ public sealed class Regions
         return [0, 1];
     }
 
-    /// <summary>Solves backwards: where can <paramref name="index"/> cross one of <paramref name="targets"/>?</summary>
-    private void Push(int index, long[] targets, int depth = 0)
+    /// <summary>Solves backwards: where do the unknowns below <paramref name="index"/> make it cross one of <paramref name="targets"/>?</summary>
+    private void Push(int index, Target[] targets, int depth = 0)
     {
-        if (targets.Length == 0 || depth > 24 || _machine.State[index] is Cell.Known && _program.Nodes[index].Code is not Code.Field) return;
+        if (depth > 24 || IsKnown(index)) return;
+        var isFirst = !_pushed.TryGetValue(index, out var pushed);
+        if (isFirst) _pushed[index] = pushed = [];
+        targets = Array.FindAll(targets, pushed!.Add);
+        if (targets.Length == 0 && !isFirst) return;
         var node = _program.Nodes[index];
         switch (node.Code)
         {
             case Code.Fact:
+                _compared.Add(new Unknown((int)node.Number));
                 if (_cuts.TryGetValue(new Unknown((int)node.Number), out var cuts)) AddCuts(cuts, targets, _model.Facts[(int)node.Number].Type);
                 break;
             case Code.Field:
@@ -214,7 +330,8 @@ public sealed class Regions
                 foreach (var operand in node.Many) Push(operand, targets, depth + 1);
                 break;
             case Code.DateOf:
-                Push(node.A, [.. targets.Where(t => t is > 0 and < Calendar.LastDayNumber).SelectMany(t => new[] { StartOfDay(t), StartOfDay(t + 1) })], depth + 1);
+                // A day begins at its first instant: crossing a day's end is crossing the next day's beginning.
+                Push(node.A, [.. targets.Where(t => t.Value is > 0 and < Calendar.LastDayNumber - 1).Select(t => new Target(StartOfDay(t.Side is Side.After ? t.Value + 1 : t.Value), Side.Before))], depth + 1);
                 break;
             case Code.List:
                 PushList((ListDetailNode)node.Data!, targets, depth);
@@ -225,13 +342,13 @@ public sealed class Regions
         }
     }
 
-    private void AddCuts(SortedSet<long> cuts, IEnumerable<long> targets, PolicyType type)
+    private static void AddCuts(SortedSet<long> cuts, IEnumerable<Target> targets, PolicyType type)
     {
         foreach (var target in targets)
         {
             if (cuts.Count >= CutsMost) return;
-            if (!type.IsOrdered) cuts.Add(target);
-            else if (InRange(type, target)) cuts.Add(target);
+            if (!type.IsOrdered) cuts.Add(target.Value);
+            else if (InRange(type, target.Cut)) cuts.Add(target.Cut);
         }
     }
 
@@ -242,7 +359,7 @@ public sealed class Regions
         _ => true,
     };
 
-    private void PushField(int field, long[] targets)
+    private void PushField(int field, Target[] targets)
     {
         if (_list < 0) return;
         if (!_fieldCuts.TryGetValue((_list, field), out var cuts)) _fieldCuts[(_list, field)] = cuts = [];
@@ -254,10 +371,10 @@ public sealed class Regions
         }
     }
 
-    private void PushPair(Node node, long[] targets, int depth)
+    private void PushPair(Node node, Target[] targets, int depth)
     {
-        var left = new SortedSet<long>();
-        var right = new SortedSet<long>();
+        var left = new HashSet<Target>();
+        var right = new HashSet<Target>();
         var forLeft = ValuesOf(node.B);
         var forRight = ValuesOf(node.A);
         foreach (var t in targets)
@@ -270,37 +387,47 @@ public sealed class Regions
         Push(node.B, [.. right.Take(CutsMost)], depth + 1);
     }
 
-    /// <summary>Values of the left operand at which the result crosses <paramref name="t"/>, the right one being <paramref name="b"/>.</summary>
-    private IEnumerable<long> SolveLeft(Node node, long t, long b) => node.Code switch
+    /// <summary>Where the left operand makes the result cross <paramref name="t"/>, the right one being <paramref name="b"/>.</summary>
+    private IEnumerable<Target> SolveLeft(Node node, Target t, long b) => node.Code switch
     {
-        Code.Add => [t - b],
-        Code.Subtract => [t + b],
-        Code.Multiply => b == 0 ? [0] : [FloorDivide(t, b), FloorDivide(t, b) + 1],
-        Code.AddDays => [t - b],
+        Code.Add => [t.Shifted(-b)],
+        Code.Subtract => [t.Shifted(b)],
+        Code.Multiply => Factor(t, b),
+        Code.AddDays => [t.Shifted(-b)],
         Code.AddMonths => MonthPreimage(t, b),
-        Code.LastDay => node.Number == 1 ? MonthPreimage(_model.Dates.LastDayIncluded ? t : t + 1, b) : [(_model.Dates.LastDayIncluded ? t : t + 1) - b],
-        Code.DaysBetween => [b - t],
-        Code.MonthsBetween => MonthPreimage(b, t).Concat(MonthPreimage(b, t + 1)),
-        Code.HoursBetween => [b - (t * 3600), b - (t * 3600) - 3600, b - (t * 3600) - 3599],
+        Code.LastDay => node.Number == 1 ? MonthPreimage(EndOf(t), b) : [EndOf(t).Shifted(-b)],
+        Code.DaysBetween => [t.Mirrored(b - t.Value)],
+        Code.MonthsBetween => LatestStart(t.Side is Side.After ? t.Value + 1 : t.Value, b),
+        Code.HoursBetween => [new Target(b - (3600 * (t.Side is Side.After ? t.Value + 1 : t.Value)), Side.After)],
         _ => [],
     };
 
-    private IEnumerable<long> SolveRight(Node node, long t, long a)
+    private IEnumerable<Target> SolveRight(Node node, Target t, long a) => node.Code switch
     {
-        var included = _model.Dates.LastDayIncluded ? t : t + 1;
-        return node.Code switch
-        {
-            Code.Add => [t - a],
-            Code.Subtract => [a - t],
-            Code.Multiply => a == 0 ? [0] : [FloorDivide(t, a), FloorDivide(t, a) + 1],
-            Code.AddDays => [t - a],
-            Code.AddMonths => MonthCount(a, t),
-            Code.LastDay => node.Number == 1 ? MonthCount(a, included) : [included - a],
-            Code.DaysBetween => [a + t],
-            Code.MonthsBetween => new[] { t, t + 1 }.SelectMany(n => Calendar.TryAddMonths(a, n, _model.Dates.MonthEnd, out var day) ? new[] { day } : []),
-            Code.HoursBetween => [a + (t * 3600), a + (t * 3600) + 3600, a + (t * 3600) + 3599],
-            _ => [],
-        };
+        Code.Add => [t.Shifted(-a)],
+        Code.Subtract => [t.Mirrored(a - t.Value)],
+        Code.Multiply => Factor(t, a),
+        Code.AddDays => [t.Shifted(-a)],
+        Code.AddMonths => MonthCount(a, t),
+        Code.LastDay => node.Number == 1 ? MonthCount(a, EndOf(t)) : [EndOf(t).Shifted(-a)],
+        Code.DaysBetween => [t.Shifted(a)],
+        Code.MonthsBetween => Calendar.TryAddMonths(a, t.Side is Side.After ? t.Value + 1 : t.Value, _model.Dates.MonthEnd, out var day) ? [new Target(day, Side.Before)] : [],
+        Code.HoursBetween => [new Target(a + (3600 * (t.Side is Side.After ? t.Value + 1 : t.Value)), Side.Before)],
+        _ => [],
+    };
+
+    /// <summary>The calendar day that a last day stands for.</summary>
+    private Target EndOf(Target t) => _model.Dates.LastDayIncluded ? t : t.Shifted(1);
+
+    /// <summary>Where x * b crosses t.</summary>
+    private static IEnumerable<Target> Factor(Target t, long b)
+    {
+        // Whole multiples only: the product passes the target between its floor and the next factor.
+        if (b == 0) return [];
+        var floor = FloorDivide(t.Value, b);
+        var exact = floor * b == t.Value;
+        if (b > 0) return t.Side is Side.After || !exact ? [new Target(floor, Side.After)] : [new Target(floor, Side.Before)];
+        return t.Side is Side.After && exact ? [new Target(floor, Side.Before)] : [new Target(floor, Side.After)];
     }
 
     private static long FloorDivide(long a, long b)
@@ -309,27 +436,38 @@ public sealed class Regions
         return (a % b != 0) && ((a < 0) != (b < 0)) ? quotient - 1 : quotient;
     }
 
-    /// <summary>The first day whose sum with the months reaches <paramref name="t"/>, and the last that does not pass it.</summary>
-    private IEnumerable<long> MonthPreimage(long t, long months)
+    /// <summary>The first day whose sum with the months reaches the target, or the last that does not pass it.</summary>
+    private IEnumerable<Target> MonthPreimage(Target t, long months)
     {
-        if (t >= Value.Never || !Calendar.TryAddMonths(t, -months, MonthEnd.Clamp, out var near)) yield break;
-        long? first = null, last = null;
+        if (t.Value >= Value.Never || t.Value < 0 || !Calendar.TryAddMonths(t.Value, -months, MonthEnd.Clamp, out var near)) yield break;
+        long? found = null;
         for (var day = Math.Max(1, near - 5); day <= near + 5; day++)
         {
             if (!Calendar.TryAddMonths(day, months, _model.Dates.MonthEnd, out var sum)) continue;
-            if (sum >= t && first is null) first = day;
-            if (sum <= t) last = day;
+            if (t.Side is Side.Before && sum >= t.Value && found is null) found = day;
+            if (t.Side is Side.After && sum <= t.Value) found = day;
         }
 
-        if (first is { } f) yield return f;
-        if (last is { } l) yield return l;
+        if (found is { } at) yield return new Target(at, t.Side);
     }
 
-    private IEnumerable<long> MonthCount(long a, long t)
+    /// <summary>The last start from which <paramref name="months"/> whole months fit before <paramref name="end"/>.</summary>
+    private IEnumerable<Target> LatestStart(long months, long end) => MonthPreimage(new Target(end, Side.After), months);
+
+    /// <summary>How many months carry <paramref name="a"/> across the target.</summary>
+    private IEnumerable<Target> MonthCount(long a, Target t)
     {
-        if (a is < 0 or > Calendar.LastDayNumber || t is < 0 or > Calendar.LastDayNumber) return [];
-        var months = Calendar.MonthsBetween(a, t, _model.Dates.MonthEnd);
-        return [months, months + 1];
+        if (a is < 0 or > Calendar.LastDayNumber || t.Value is < 0 or > Calendar.LastDayNumber) return [];
+        var months = Calendar.MonthsBetween(a, t.Value, _model.Dates.MonthEnd);
+        var meets = Calendar.TryAddMonths(a, months, _model.Dates.MonthEnd, out var reached) && reached == t.Value;
+        return t.Side is Side.Before && meets ? FirstMeeting(a, t, months) : [new Target(months, Side.After)];
+    }
+
+    /// <summary>Clamped months can meet a day only once, but the count before it may already: go back while it does.</summary>
+    private IEnumerable<Target> FirstMeeting(long a, Target t, long months)
+    {
+        while (Calendar.TryAddMonths(a, months - 1, _model.Dates.MonthEnd, out var before) && before >= t.Value) months--;
+        return [new Target(months, Side.Before)];
     }
 
     private long StartOfDay(long day)
@@ -338,12 +476,12 @@ public sealed class Regions
         return _program.Zone.AtStartOfDay(new NodaTime.LocalDate(date.Year, date.Month, date.Day)).ToInstant().ToUnixTimeSeconds();
     }
 
-    private void PushList(ListDetailNode detail, long[] targets, int depth)
+    private void PushList(ListDetailNode detail, Target[] targets, int depth)
     {
         if (!_listTargets.TryGetValue(detail.Fact, out var known)) _listTargets[detail.Fact] = known = [];
         if (detail.Op is Op.Count or Op.Sum or Op.UnionDays)
         {
-            foreach (var t in targets.Where(t => t is >= 0 and <= 100_000).Take(16)) known.Add(t);
+            foreach (var t in targets.Where(t => t.Value is >= 0 and <= DaysMost).Take(32)) known.Add(t.Value);
         }
 
         if (detail.Base < 0) return;
@@ -358,11 +496,16 @@ public sealed class Regions
                 shifts.Add(Intervals.UnionDays([.. days.Where((_, i) => ((mask >> i) & 1) != 0)], null));
             }
 
-            foreach (var (from, _) in days) Push(detail.Base, [from, .. shifts.Select(s => from - s)], depth + 1);
+            // A trip counts from the day on which the end, as moved by the others, reaches its start.
+            foreach (var item in list.Items.Where(i => i[detail.From].IsKnown))
+            {
+                var from = item[detail.From].Value.Number;
+                Push(detail.Base, [.. shifts.Select(s => new Target(from - s, Side.Before))], depth + 1);
+            }
         }
 
-        Push(detail.Base, [.. targets.SelectMany(t => shifts.Select(s => t - s)).Distinct().Take(CutsMost)], depth + 1);
-        foreach (var t in targets.Where(t => t < Value.Never).Take(12)) known.Add(t);
+        Push(detail.Base, [.. targets.SelectMany(t => shifts.Select(s => t.Shifted(-s))).Distinct().Take(CutsMost)], depth + 1);
+        foreach (var t in targets.Where(t => t.Value < Value.Never).Take(24)) known.Add(t.Value);
     }
 
     private List<Value> ValuesFor(Unknown unknown)
@@ -381,7 +524,7 @@ public sealed class Regions
                 values = [.. names.Select(Value.Name)];
                 break;
             case TypeKind.Name:
-                values = [.. _cuts[unknown].Select(c => Value.Name(_machine.Sheet.NameOf(c))), Value.Name("another")];
+                values = Merge(unknown, [.. _cuts[unknown].Select(c => Value.Name(_machine.Sheet.NameOf(c))), Value.Name("another")]);
                 break;
             case TypeKind.Text:
                 values = Texts(unknown);
@@ -390,14 +533,49 @@ public sealed class Regions
                 return Lists(unknown.Fact);
             default:
                 var cuts = unknown.Item < 0 ? _cuts[unknown] : ItemCuts(unknown);
-                var around = new SortedSet<long>();
-                foreach (var cut in cuts) around.UnionWith(new[] { cut - 1, cut, cut + 1 }.Where(c => InRange(type, c)));
-                values = [.. around.Select(c => Value.Of(type.Kind, c, type.Names?[0]))];
+                values = [.. Representatives(cuts, type).Select(c => Value.Of(type.Kind, c, type.Names?[0]))];
                 break;
         }
 
         if (type.Optional) values.Add(Value.Absent);
         return [.. values.Distinct()];
+    }
+
+    /// <summary>Names that every condition treats alike are one region: the first of them stands for all.</summary>
+    private List<Value> Merge(Unknown unknown, List<Value> names)
+    {
+        if (unknown.Item >= 0) return names;
+        var fact = -1;
+        var users = new List<int>();
+        for (var i = 0; i < _program.Nodes.Length; i++)
+        {
+            var node = _program.Nodes[i];
+            if (node.Code is Code.Fact && node.Number == unknown.Fact) fact = i;
+            if (fact >= 0 && i != fact && Lowering.OperandsOf(node).Contains(fact)) users.Add(i);
+        }
+
+        // Only tests that look at this name alone can be compared; any other use keeps the names apart.
+        if (users.Exists(u => _program.Nodes[u] is not ({ Code: Code.OneOf or Code.Present } or { Code: Code.InTable or Code.LookUp, Many.Length: 1 } or { Code: Code.Equal }))) return names;
+        if (users.Exists(u => _program.Nodes[u].Code is Code.Equal && !Lowering.OperandsOf(_program.Nodes[u]).All(o => o == fact || _program.Nodes[o].Code is Code.Const))) return names;
+        return [.. names.DistinctBy(n => string.Join(',', users.Select(u => Meets(_program.Nodes[u], fact, _machine.Sheet.NumberOf(n)))), StringComparer.Ordinal)];
+    }
+
+    private long Meets(Node node, int fact, long name)
+    {
+        switch (node.Code)
+        {
+            case Code.OneOf:
+                return Array.BinarySearch((long[])node.Data!, name) >= 0 ? 1 : 0;
+            case Code.Equal:
+                return _program.Nodes[node.A == fact ? node.B : node.A].Number == name ? 1 : 0;
+            case Code.InTable:
+                return ((TableDetail)node.Data!).Rows.ContainsKey((name, 0)) ? 1 : 0;
+            case Code.LookUp:
+                var detail = (TableDetail)node.Data!;
+                return detail.Rows.TryGetValue((name, 0), out var row) ? detail.Values[row] : detail.HasOtherwise ? detail.Otherwise : long.MinValue;
+            default:
+                return 1;
+        }
     }
 
     private List<Value> Texts(Unknown unknown)
@@ -452,12 +630,14 @@ public sealed class Regions
             var sign = unknown.Field == detail.To ? 1 : -1;
             foreach (var target in _listTargets.TryGetValue(unknown.Fact, out var targets) ? targets : [])
             {
-                if (detail.Base < 0) cuts.Add(anchor + (sign * target));
-                foreach (var b in bases) cuts.Add(anchor + (sign * (target - b)));
+                // The targets of counts and of moved ends stand in one set: a trip of two thousand years belongs to neither.
+                if (detail.Base < 0 && target <= DaysMost) cuts.Add(anchor + (sign * target));
+                foreach (var b in bases.Where(b => Math.Abs(target - b) <= DaysMost)) cuts.Add(anchor + (sign * (target - b)));
             }
         }
 
-        return [.. cuts.Where(c => c is >= 1 and < Calendar.LastDayNumber).Take(CutsMost)];
+        var type = TypeOf(unknown);
+        return [.. cuts.Where(c => InRange(type, c)).Take(CutsMost)];
     }
 
     private List<Value> Lists(int fact)
@@ -494,9 +674,9 @@ public sealed class Regions
             TypeKind.Document => [Value.Document(true), Value.Document(false)],
             TypeKind.Name => [.. type.Names?.Select(Value.Name) ?? cuts.Select(c => Value.Name(_machine.Sheet.NameOf(c))).Append(Value.Name("another"))],
             TypeKind.Text => [Value.Text("-")],
-            _ => [.. cuts.SelectMany(c => new[] { c - 1, c, c + 1 }).Distinct().Where(c => InRange(type, c)).Take(12).Select(c => Value.Of(type.Kind, c, type.Names?[0]))],
+            _ => [.. Representatives(cuts, type).Take(12).Select(c => Value.Of(type.Kind, c, type.Names?[0]))],
         };
-        if (values.Count == 0) values.Add(Value.Of(type.Kind, type.Kind is TypeKind.Date ? DateSeeds[0] : 0, type.Names?[0]));
+        if (values.Count == 0) values.Add(Value.Of(type.Kind, type.Kind is TypeKind.Date ? DateSeed : 0, type.Names?[0]));
         if (type.Optional) values.Add(Value.Absent);
         return [.. values.Select(FactValue.Known)];
     }
@@ -504,11 +684,11 @@ public sealed class Regions
     private IEnumerable<(long From, long To)> IntervalChoices(ListDetailNode detail, SortedSet<long> targets)
     {
         var optional = _model.Facts[detail.Fact].Type.Fields![detail.To].Type.Optional;
-        var bases = detail.Base >= 0 ? ValuesOf(detail.Base).Where(b => b < Value.Never).Take(8).ToArray() : [DateSeeds[0]];
+        var bases = detail.Base >= 0 ? ValuesOf(detail.Base).Where(b => b < Value.Never).Take(8).ToArray() : [DateSeed];
         foreach (var b in bases)
         {
             var lengths = new SortedSet<long> { 1 };
-            foreach (var target in targets) lengths.UnionWith(new[] { -1L, 0, 1 }.Select(d => (detail.Base >= 0 ? target - b : target) + d).Where(l => l is > 0 and < 100_000));
+            foreach (var target in targets) lengths.UnionWith(new[] { -1L, 0, 1 }.Select(d => (detail.Base >= 0 ? target - b : target) + d).Where(l => l is > 0 and < DaysMost));
             foreach (var length in lengths) yield return (b, b + length);
             if (optional) yield return (b, Value.Never);
         }

@@ -8,8 +8,12 @@ namespace Makegood.Policy.Evaluation;
 /// </summary>
 public sealed class Sheet
 {
+    // Claims name few things the policy does not; a list of more is searched by hash.
+    private const int StrangersByEye = 12;
+
     private readonly Program _program;
-    private Dictionary<string, long>? _strangers;
+    private readonly List<string> _strangers = [];
+    private Dictionary<string, int>? _strangersByName;
 
     public Sheet(Program program)
     {
@@ -32,12 +36,33 @@ public sealed class Sheet
     /// <summary>Asked, and cannot be had: unknown to the machine, never asked again.</summary>
     public bool[] IsUnknowable { get; }
 
+    /// <summary>The claim names something the policy does not.</summary>
+    public bool HasStrangers => _strangers.Count > 0;
+
     public void Clear()
     {
         Array.Clear(State);
         Array.Clear(Object);
         Array.Clear(IsUnknowable);
-        _strangers = null;
+        _strangers.Clear();
+        _strangersByName = null;
+    }
+
+    /// <summary>Puts all facts of a claim, or of one of its parts, on the sheet.</summary>
+    public void Fill(IReadOnlyList<FactValue> facts)
+    {
+        Clear();
+        if (facts is FactValue[] array)
+        {
+            for (var i = 0; i < array.Length; i++) Put(i, in array[i]);
+            return;
+        }
+
+        for (var i = 0; i < facts.Count; i++)
+        {
+            var value = facts[i];
+            Put(i, in value);
+        }
     }
 
     public void Set(int fact, FactValue value)
@@ -53,12 +78,36 @@ public sealed class Sheet
         Set(fact, value.Value);
     }
 
-    public void Set(int fact, Value value)
+    public void Set(int fact, in Value value)
     {
         IsUnknowable[fact] = false;
         State[fact] = value.Kind is ValueKind.Absent ? Cell.Absent : Cell.Known;
-        Number[fact] = NumberOf(value);
-        Object[fact] = value.Kind is ValueKind.Text ? value.Word : value.Kind is ValueKind.List ? value.List : null;
+        Number[fact] = value.Kind is ValueKind.Name or ValueKind.Text ? NumberOf(value) : value.Number;
+        if (value.Kind is ValueKind.Text) Object[fact] = value.Word;
+        else if (value.Kind is ValueKind.List) Object[fact] = value.List;
+        else if (Object[fact] is not null) Object[fact] = null;
+    }
+
+    /// <summary>Sets a fact whose value is its number: yes/no and document as 0 or 1, days, months, seconds, minor units, a name by its symbol.</summary>
+    public void SetNumber(int fact, long number)
+    {
+        IsUnknowable[fact] = false;
+        State[fact] = Cell.Known;
+        Number[fact] = number;
+    }
+
+    public void SetAbsent(int fact)
+    {
+        IsUnknowable[fact] = false;
+        State[fact] = Cell.Absent;
+    }
+
+    /// <summary>Sets a fact on a sheet that has just been cleared.</summary>
+    private void Put(int fact, in FactValue value)
+    {
+        if (value.State is FactState.Unknown) return;
+        if (value.State is FactState.Unknowable) IsUnknowable[fact] = true;
+        else Set(fact, value.Value);
     }
 
     public void Forget(int fact)
@@ -67,21 +116,40 @@ public sealed class Sheet
         Object[fact] = null;
     }
 
-    /// <summary>The machine's number for a value. A name that the policy does not mention gets a negative number of its own.</summary>
+    /// <summary>The machine's number for a value. A name or text that the policy does not mention gets a negative number of its own.</summary>
     public long NumberOf(Value value)
     {
-        if (value.Kind is not ValueKind.Name) return value.Number;
+        if (value.Kind is not (ValueKind.Name or ValueKind.Text)) return value.Number;
         if (_program.TryFindSymbol(value.Word!, out var symbol)) return symbol;
-        _strangers ??= new(StringComparer.Ordinal);
-        if (!_strangers.TryGetValue(value.Word!, out var stranger)) _strangers[value.Word!] = stranger = -1 - _strangers.Count;
-        return stranger;
+        return -1 - Stranger(value.Word!);
+    }
+
+    private int Stranger(string name)
+    {
+        if (_strangers.Count <= StrangersByEye)
+        {
+            for (var i = 0; i < _strangers.Count; i++)
+            {
+                if (string.Equals(_strangers[i], name, StringComparison.Ordinal)) return i;
+            }
+        }
+        else
+        {
+            _strangersByName ??= _strangers.Select((s, i) => (s, i)).ToDictionary(s => s.s, s => s.i, StringComparer.Ordinal);
+            if (_strangersByName.TryGetValue(name, out var known)) return known;
+            _strangersByName[name] = _strangers.Count;
+        }
+
+        _strangers.Add(name);
+        return _strangers.Count - 1;
     }
 
     /// <summary>The name behind a number given by <see cref="NumberOf"/>.</summary>
     public string NameOf(long number)
     {
         if (number >= 0) return _program.SymbolName(number);
-        return _strangers?.FirstOrDefault(s => s.Value == number).Key ?? "another";
+        var stranger = -1 - number;
+        return stranger < _strangers.Count ? _strangers[(int)stranger] : "another";
     }
 
     /// <summary>The value of a fact as the claim gave it; null when it is not known.</summary>

@@ -133,7 +133,7 @@ public sealed class ReferenceExamples
         var page = File.ReadAllText(Repo.Path(Reference));
         var codes = typeof(DiagnosticCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).ToList();
         Assert.DoesNotContain(codes, c => !page.Contains($"`{c}`", StringComparison.Ordinal));
-        Assert.DoesNotContain(System.Text.RegularExpressions.Regex.Matches(page, "`([PCF][0-9]{3})`"), m => !codes.Contains(m.Groups[1].Value));
+        Assert.DoesNotContain(System.Text.RegularExpressions.Regex.Matches(page, "`([PCF][0-9]{3})`").Select(m => m.Groups[1].Value), c => !codes.Contains(c));
     }
 
     /// <summary>

@@ -1,0 +1,43 @@
+using Makegood.Policy.Assessment;
+using Makegood.Policy.BackTest;
+using Makegood.Policy.Checked;
+
+namespace Makegood.Bench;
+
+/// <summary>A million recorded claims under the shipped policy and under a proposal.</summary>
+public static class BackTestBench
+{
+    public static void Run(int count)
+    {
+        var report = new Report("bench/run backtest");
+        var (old, next) = (Policies.Printer, Policies.Proposal);
+        (string Name, string[]? By)[] kinds = [("any fact may be missing", null), ("what people and inspections tell may be missing", ["customer", "agent", "inspection"])];
+        foreach (var (name, by) in kinds)
+        {
+            var claims = Claims(old, count, by, halfFilled: 0.1);
+            var tester = new BackTester(old, next);
+            var time = Measure.Cpu(() =>
+            {
+                foreach (var claim in claims) tester.Add(claim, claim);
+            });
+            var result = tester.Report();
+            report.Add($"{count:#,0} claims, two policies, 10 % half-filled ({name}): CPU after load, one thread", Report.Number(time.TotalSeconds, "s"), $"{time.TotalSeconds / 10:0.00} of the 10 s target");
+            report.Add($"claims per second ({name})", $"{count / time.TotalSeconds:#,0}");
+            Console.WriteLine($"{name}: {result.Changed} changed, {result.BecameUndecided} became undecided, {result.BecameDecided} became decided, {result.Errors} errors, {result.Flips.Count} groups of flips\n");
+            foreach (var change in result.Outcomes.Take(6)) Console.WriteLine($"    {change.OldOutcome} -> {change.NewOutcome}: {change.Claims}");
+            foreach (var fact in result.NeverCollected.Take(4)) Console.WriteLine($"    never collected: {fact.Fact} {fact.Claims}");
+        }
+
+        report.Print();
+    }
+
+    private static Claim[] Claims(PolicyModel model, int count, string[]? by, double halfFilled)
+    {
+        var random = new Random(11);
+        return [.. PrinterClaims.Make(count, 3).Select((c, i) =>
+        {
+            var facts = PrinterClaims.Facts(model, c);
+            return new Claim(null, random.NextDouble() < halfFilled ? PrinterClaims.HalfFilled(model, facts, random, by) : facts, null);
+        })];
+    }
+}

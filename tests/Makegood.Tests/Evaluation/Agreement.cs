@@ -1,0 +1,337 @@
+using System.Globalization;
+using System.Text;
+using Makegood.Policy.Assessment;
+using Makegood.Policy.Checked;
+using Makegood.Policy.Diagram;
+using Makegood.Policy.Evaluation;
+using Compiled = Makegood.Policy.Evaluation.Program;
+
+namespace Makegood.Tests.Evaluation;
+
+/// <summary>A policy and a claim on which two ways to the answer differ.</summary>
+public sealed record Difference(int Seed, string Message, string Policy, string Claim)
+{
+    public override string ToString() => $"seed {Seed}: {Message}\nclaim: {Claim}\n{Policy}";
+}
+
+/// <summary>What a run of <see cref="Agreement"/> saw.</summary>
+public sealed record AgreementReport(long Pairs, long Policies, long Unreadable, long Completions, long Open, long ByBurden, IReadOnlyList<Difference> Differences);
+
+/// <summary>
+/// Compares the reference evaluator, the compiled program, the diagram and the assessor on random policies and random half-filled claims.
+/// </summary>
+public static class Agreement
+{
+    private const int CompletionsMost = 3000;
+    private const int ClaimsPerPolicy = 60;
+
+    public static double[] Spent { get; } = new double[8];
+
+    /// <summary>Tries <paramref name="count"/> pairs of policy and claim; stops at the tenth difference.</summary>
+    public static AgreementReport RunPairs(long count, int seed, Profile? profile = null)
+    {
+        long pairs = 0, policies = 0, unreadable = 0, completions = 0, open = 0, burden = 0;
+        var differences = new List<Difference>();
+        for (var next = seed; pairs < count && differences.Count < 10; next++)
+        {
+            var draft = RandomPolicy.Draft(new Random(next), profile ?? Profile.Everything);
+            var model = draft.Read();
+            if (model is null)
+            {
+                unreadable++;
+                continue;
+            }
+
+            policies++;
+            var bench = new Bench(model);
+            var dice = new Random(next ^ 0x5bd1e995);
+            for (var i = 0; i < ClaimsPerPolicy && pairs < count; i++)
+            {
+                var started = System.Diagnostics.Stopwatch.GetTimestamp();
+                var facts = RandomClaim(dice, bench, dice.Next(12) == 0 ? CompletionsMost : 60);
+                pairs++;
+                var between = System.Diagnostics.Stopwatch.GetTimestamp();
+                var outcome = Compare(bench, facts);
+                var ended = System.Diagnostics.Stopwatch.GetElapsedTime(between);
+                Spent[0] += System.Diagnostics.Stopwatch.GetElapsedTime(started, between).TotalMilliseconds;
+                Spent[1] += ended.TotalMilliseconds;
+                if (ended.TotalMilliseconds > 100) Console.Error.WriteLine($"slow {ended.TotalMilliseconds:0} ms seed {next} size {outcome.Completions} {WriteClaim(model, facts)}");
+                completions += outcome.Completions;
+                open += outcome.Open ? 1 : 0;
+                burden += outcome.ByBurden ? 1 : 0;
+                if (outcome.Message is null) continue;
+                var (small, smallFacts, message) = Shrink(draft, model, facts, outcome.Message);
+                differences.Add(new Difference(next, message, small.Short, WriteClaim(small.Read()!, smallFacts)));
+                break;
+            }
+        }
+
+        return new AgreementReport(pairs, policies, unreadable, completions, open, burden, differences);
+    }
+
+    public static string WriteClaim(PolicyModel model, IReadOnlyList<FactValue> facts)
+    {
+        var text = new StringBuilder();
+        foreach (var fact in model.Facts) text.Append(CultureInfo.InvariantCulture, $"{fact.Name}={Write(facts[fact.Index])} ");
+        return text.ToString();
+    }
+
+    private static string Write(FactValue value) => value.State switch
+    {
+        FactState.Unknown => "?",
+        FactState.Unknowable => "!",
+        _ when value.Value.Kind is ValueKind.List => "[" + string.Join("; ", value.Value.List!.Items.Select(i => string.Join(",", i.Select(Write)))) + "]",
+        _ => Literals.Write(value.Value),
+    };
+
+    /// <summary>A policy with everything needed to judge claims under it.</summary>
+    public sealed class Bench
+    {
+        public Bench(PolicyModel model)
+        {
+            Model = model;
+            Program = Lowering.Lower(model);
+            Machine = new Machine(Program);
+            Sheet = new Sheet(Program);
+            Assessor = new Assessor(Program);
+            FactNodes = [.. Enumerable.Range(0, Program.Nodes.Length).Where(i => Program.Nodes[i].Code is Code.Fact or Code.List)];
+        }
+
+        public PolicyModel Model { get; }
+        public Compiled Program { get; }
+        public Machine Machine { get; }
+        public Sheet Sheet { get; }
+        public Assessor Assessor { get; }
+        public int[] FactNodes { get; }
+
+        /// <summary>Fills the sheet as the assessor does, and runs the program. Values that a clause does not accept become unknown.</summary>
+        public FactValue[] Fill(IReadOnlyList<FactValue> facts)
+        {
+            FactValue[] accepted = [.. facts];
+            foreach (var acceptance in Model.Acceptances)
+            {
+                if (!Acceptances.Holds(Model, facts, acceptance)) accepted[acceptance.Fact] = FactValue.Unknown;
+            }
+
+            Sheet.Clear();
+            for (var i = 0; i < accepted.Length; i++) Sheet.Set(i, accepted[i]);
+            Machine.Run(Sheet);
+            return accepted;
+        }
+
+        /// <summary>All unknowns of the claim that the program mentions, also those that can no longer matter.</summary>
+        public IReadOnlyList<Variable> AllUnknowns(IReadOnlyList<FactValue> facts)
+        {
+            Fill(facts);
+            return Regions.Find(Machine, [.. Machine.Program.Components, Machine.Program.AllConstraints, .. FactNodes]);
+        }
+    }
+
+    /// <summary>A claim with at most <paramref name="most"/> completions.</summary>
+    public static FactValue[] RandomClaim(Random dice, Bench bench, int most)
+    {
+        var model = bench.Model;
+        // Few unknowns, mostly: a claim with many costs a thousand times as much and shows no more.
+        var share = dice.Next(8) == 0 ? 60 : 100 * dice.Next(0, 4) / model.Facts.Count;
+        var facts = new FactValue[model.Facts.Count];
+        foreach (var fact in model.Facts)
+        {
+            var open = dice.Next(100) < share;
+            if (!open) facts[fact.Index] = FactValue.Known(fact.Type.Optional && dice.Next(4) == 0 ? Value.Absent : RandomPolicy.ValueOf(dice, fact.Type));
+            else facts[fact.Index] = fact.Type.Kind is not (TypeKind.Document or TypeKind.List) && dice.Next(4) == 0 ? FactValue.Unknowable : FactValue.Unknown;
+            if (facts[fact.Index] is { IsKnown: true, Value.List: { Items.Count: > 0 } list } && dice.Next(2) == 0) facts[fact.Index] = FactValue.Known(Value.Of(Holes(dice, list)));
+        }
+
+        while (true)
+        {
+            var variables = bench.AllUnknowns(facts);
+            long product = 1;
+            foreach (var variable in variables) product = Math.Min(product * variable.Values.Count, long.MaxValue / 1000);
+            if (product <= most) return facts;
+            var (unknown, values) = (variables[dice.Next(variables.Count)].Unknown, 0);
+            values = unknown.Item < 0 ? 0 : 1;
+            if (values == 0) facts[unknown.Fact] = FactValue.Known(RandomPolicy.ValueOf(dice, model.Facts[unknown.Fact].Type) is var value && Accepted(bench, facts, unknown.Fact, value) ? value : Value.Absent);
+            else facts = Assignment.With(facts, unknown, RandomPolicy.ValueOf(dice, model.Facts[unknown.Fact].Type.Fields![unknown.Field].Type));
+        }
+    }
+
+    private static bool Accepted(Bench bench, FactValue[] facts, int fact, Value value)
+    {
+        var saved = facts[fact];
+        facts[fact] = FactValue.Known(value);
+        var good = bench.Model.Acceptances.All(a => a.Fact != fact || Acceptances.Holds(bench.Model, facts, a));
+        facts[fact] = saved;
+        return good;
+    }
+
+    private static ListValue Holes(Random dice, ListValue list)
+    {
+        var items = list.Items.Select(i => i.ToArray()).ToArray();
+        for (var holes = dice.Next(1, 3); holes > 0; holes--)
+        {
+            var item = items[dice.Next(items.Length)];
+            item[dice.Next(item.Length)] = dice.Next(5) == 0 ? FactValue.Unknowable : FactValue.Unknown;
+        }
+
+        return new ListValue([.. items]);
+    }
+
+    /// <summary>Compares all ways on one claim. The message is null when they agree.</summary>
+    public static (string? Message, long Completions, bool Open, bool ByBurden) Compare(Bench bench, IReadOnlyList<FactValue> given)
+    {
+        try
+        {
+            return CompareAll(bench, given);
+        }
+        catch (Exception crash) when (crash is not OutOfMemoryException)
+        {
+            return ($"it crashes: {crash}", 0, false, false);
+        }
+    }
+
+    private static (string? Message, long Completions, bool Open, bool ByBurden) CompareAll(Bench bench, IReadOnlyList<FactValue> given)
+    {
+        var (model, program) = (bench.Model, bench.Program);
+        var variables = bench.AllUnknowns(given);
+        var facts = bench.Fill(given);
+        var t0 = System.Diagnostics.Stopwatch.GetTimestamp();
+        var brute = BruteForce.Run(model, facts, variables);
+        Spent[3] += System.Diagnostics.Stopwatch.GetElapsedTime(t0).TotalMilliseconds;
+        var answers = brute.Answers;
+        string? Fail(string what) => $"{what}; by brute force {Listed(answers.Select(a => a.Signature))}";
+
+        // The compiled program on complete claims.
+        for (var i = 0; i < brute.Size; i += 1 + (brute.Size / 6))
+        {
+            var complete = brute.Completion(facts, i);
+            bench.Sheet.Clear();
+            for (var f = 0; f < complete.Length; f++) bench.Sheet.Set(f, complete[f]);
+            bench.Machine.Run(bench.Sheet);
+            var holds = bench.Machine.State[program.AllConstraints] == Cell.Known && bench.Machine.Number[program.AllConstraints] == 1;
+            if (holds != brute[i] is not null) return (Fail($"compiled: the constraints {(holds ? "hold" : "fail")} on {WriteClaim(model, complete)}"), 0, false, false);
+            if (!holds) continue;
+            var compiled = FromProgram.AnswerNow(bench.Machine);
+            if (!compiled.Equals(brute[i])) return (Fail($"compiled: {compiled.Signature} but by the reference {brute[i]!.Signature} on {WriteClaim(model, complete)}"), 0, false, false);
+        }
+
+        // Kleene, if it settles.
+        bench.Fill(given);
+        var settled = program.Components.All(c => bench.Machine.State[c] != Cell.Unknown) || bench.Machine.State[program.Outcome] == Cell.Error;
+        if (settled && answers.Count > 0)
+        {
+            var kleene = FromProgram.AnswerNow(bench.Machine);
+            if (answers.Count != 1 || !answers.Contains(kleene)) return (Fail($"Kleene settles on {kleene.Signature}"), 0, false, false);
+        }
+
+        // The diagram.
+        var t1 = System.Diagnostics.Stopwatch.GetTimestamp();
+        var diagram = FromProgram.Build(bench.Machine, bench.Sheet);
+        Spent[2] += System.Diagnostics.Stopwatch.GetElapsedTime(t1).TotalMilliseconds;
+        if (diagram.CutShort) return (Fail("the diagram was cut short"), 0, false, false);
+        var byDiagram = diagram.Answers(diagram.Root).ToHashSet();
+        if (!byDiagram.SetEquals(answers)) return (Fail($"the diagram says {Listed(byDiagram.Select(a => a.Signature))}"), 0, false, false);
+        var relevant = diagram.Relevant(diagram.Root);
+        var matters = new HashSet<Unknown>();
+        for (var i = 0; i < variables.Count; i++)
+        {
+            if (brute.IsRelevant(i)) matters.Add(variables[i].Unknown);
+        }
+
+        var byFlips = Enumerable.Range(0, relevant.Length).Where(i => relevant[i]).Select(i => diagram.Variables[i].Unknown).ToHashSet();
+        if (!byFlips.SetEquals(matters)) return (Fail($"the diagram calls {Names(model, byFlips)} relevant, by flips it is {Names(model, matters)}"), 0, false, false);
+        var judged = Judge(bench, given, facts, brute, matters);
+        return (judged.Message is null ? null : Fail(judged.Message), brute.Size, answers.Count > 1, judged.ByBurden);
+    }
+
+    private static (string? Message, bool ByBurden) Judge(Bench bench, IReadOnlyList<FactValue> given, FactValue[] facts, BruteForce brute, HashSet<Unknown> matters)
+    {
+        var model = bench.Model;
+        var answers = brute.Answers;
+        var t0 = System.Diagnostics.Stopwatch.GetTimestamp();
+        using var _ = new After(() => Spent[4] += System.Diagnostics.Stopwatch.GetElapsedTime(t0).TotalMilliseconds);
+        var judgement = bench.Assessor.Assess(new Claim(null, given, null), explain: false).Overall;
+        if (judgement.Contradictions.Count > 0) return (answers.Count == 0 ? null : "the assessor sees a contradiction", false);
+        if (answers.Count == 0) return ($"the assessor says {judgement.Outcome} about a claim that the constraints rule out", false);
+        bool Unknowable(Unknown u) => (u.Item < 0 ? facts[u.Fact] : facts[u.Fact].Value.List!.Items[u.Item][u.Field]).State is FactState.Unknowable;
+        var missing = matters.Where(m => !Unknowable(m)).Select(m => m.Fact).Distinct().Order().Select(f => model.Facts[f].Name).ToList();
+        if (answers.Count == 1)
+        {
+            var only = answers.Single();
+            var expected = only.Outcome < 0 ? "error" : model.Outcomes[only.Outcome].Name;
+            return (Differs(judgement, expected, [], only.Outcome < 0 ? [] : [expected], only), false);
+        }
+
+        // Facts that only a constraint ties together are tested by examples, not here.
+        if (missing.Count == 0 && !brute.Variables.Any(v => matters.Contains(v.Unknown))) return (null, false);
+        var outcomes = answers.Select(a => a.Outcome).Distinct().Order().ToList();
+        if (missing.Count > 0)
+        {
+            var stands = outcomes.Count == 1 && outcomes[0] >= 0 && answers.Select(a => string.Join(';', a.Unmet)).Distinct(StringComparer.Ordinal).Count() == 1;
+            return (Differs(judgement, stands ? model.Outcomes[outcomes[0]].Name : "needs_information", missing, [.. outcomes.Where(o => o >= 0).Select(o => model.Outcomes[o].Name)], null), false);
+        }
+
+        var byBurden = Burden(model, facts, brute);
+        return (byBurden is null ? null : Differs(judgement, byBurden, [], byBurden is "error" ? [] : [byBurden], null), true);
+    }
+
+    /// <summary>Each rule's status over all completions; what is open falls to whoever bears the burden.</summary>
+    private static string? Burden(PolicyModel model, FactValue[] facts, BruteForce brute)
+    {
+        var possible = Enumerable.Range(0, brute.Size).Where(i => brute[i] is not null).Select(i => brute.Completion(facts, i)).ToList();
+        for (var rank = 0; rank < model.Outcomes.Count; rank++)
+        {
+            var breaks = false;
+            foreach (var rule in model.Rules.Where(r => r.Outcome == rank))
+            {
+                var truths = possible.Select(p => Reference.Holds(model, p, rule)).Distinct().ToList();
+                var holds = truths.Count == 1 ? truths[0] : model.Outcomes[rank].Effect is Effect.Grants ? model.UnprovenConditionHolds : model.UnprovenExclusionApplies;
+                if (holds == true) return model.Outcomes[rank].Name;
+                breaks |= holds is null;
+            }
+
+            if (breaks) return "error";
+        }
+
+        return model.Fallback >= 0 ? model.Outcomes[model.Fallback].Name : "error";
+    }
+
+    private static string? Differs(Judgement judgement, string outcome, IReadOnlyList<string> missing, IReadOnlyList<string> possible, Answer? answer)
+    {
+        if (judgement.Outcome != outcome) return $"the assessor says {judgement.Outcome}, not {outcome} ({judgement.Error?.Message})";
+        if (!judgement.Missing.SequenceEqual(missing)) return $"the assessor misses {Listed(judgement.Missing)}, not {Listed(missing)}";
+        if (!judgement.Possible.SequenceEqual(possible)) return $"the assessor calls {Listed(judgement.Possible)} possible, not {Listed(possible)}";
+        if (answer is not { Outcome: >= 0 }) return null;
+        if (!judgement.Costs.SequenceEqual(answer.Costs.Select(c => (c.Key, c.Bearer)))) return $"the assessor gives the costs {Listed(judgement.Costs.Select(c => c.ToString()))}";
+        return judgement.Routes.SequenceEqual(answer.Routes) ? null : $"the assessor gives the routes {Listed(judgement.Routes)}";
+    }
+
+    private sealed class After(Action act) : IDisposable { public void Dispose() => act(); }
+
+    private static string Names(PolicyModel model, IEnumerable<Unknown> unknowns) => Listed(unknowns.Order().Select(u => model.Facts[u.Fact].Name + (u.Item < 0 ? string.Empty : $"[{u.Item}].{u.Field}")));
+
+    private static string Listed(IEnumerable<string> words) => "{" + string.Join(", ", words) + "}";
+
+    /// <summary>Cuts blocks and constraints away for as long as the claim still shows a difference.</summary>
+    private static (PolicyDraft Draft, FactValue[] Facts, string Message) Shrink(PolicyDraft draft, PolicyModel model, FactValue[] facts, string message)
+    {
+        var cut = true;
+        while (cut)
+        {
+            cut = false;
+            for (var i = 0; i < draft.Blocks.Count + draft.Constraints.Count; i++)
+            {
+                if (i < draft.Blocks.Count && draft.Blocks[i].Contains("cut away", StringComparison.Ordinal)) continue;
+                var smaller = i < draft.Blocks.Count ? draft.WithoutBlock(i) : draft.WithoutConstraint(i - draft.Blocks.Count);
+                if (smaller.Read() is not { } read || read.Facts.Count != model.Facts.Count) continue;
+                var bench = new Bench(read);
+                long product = 1;
+                foreach (var variable in bench.AllUnknowns(facts)) product = Math.Min(product * variable.Values.Count, 1_000_000);
+                if (product > 20_000 || Compare(bench, facts).Message is not { } still) continue;
+                (draft, message, cut) = (smaller, still, true);
+                break;
+            }
+        }
+
+        return (draft, facts, message);
+    }
+}
