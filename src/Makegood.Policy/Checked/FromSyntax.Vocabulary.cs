@@ -400,7 +400,7 @@ public sealed partial class FromSyntax
         {
             if (FindTable(word.Text) is { KeyTypes.Count: 1 } table && table.KeyTypes[0].Kind == fact.Type.Kind) fact.KnownTable = table.Index;
             else if (FindTable(word.Text) is { KeyTypes: [var keyType] }) _bag.Error(DiagnosticCodes.Type, word.Span, $"the key of `{word.Text}` is {keyType.Words}, `{fact.Name}` is {fact.Type.Words}", "name a table whose key has the fact's type");
-            else if (!IsBroken(word.Text)) _bag.Error(DiagnosticCodes.UnknownName, word.Span, $"`known: {word.Text}` names no table with one key", Nearest.Help(word.Text, [.. _tables.Keys], "declare it with `entries`"));
+            else if (!IsBroken(word.Text)) _bag.Error(DiagnosticCodes.UnknownName, word.Span, FindTable(word.Text) is null ? $"`known: {word.Text}` names no table" : $"`known` needs a table with one key, `{word.Text}` has several", Nearest.Help(word.Text, [.. _tables.Keys], "declare it with `entries`"));
         }
 
         foreach (var table in _tables.Values)

@@ -10,6 +10,20 @@ namespace Makegood.Policy.Checked;
 /// <param name="Words">Clause id to translated words.</param>
 public sealed record Translation(string Language, string? Title, IReadOnlyDictionary<string, string> Words)
 {
+    private const string Ending = ".policy.md";
+
+    /// <summary>The language in the name of a translation: <c>de</c> for <c>NAME.de.policy.md</c>. Null for a policy itself.</summary>
+    public static string? LanguageOf(string file)
+    {
+        var name = Path.GetFileName(file);
+        if (!name.EndsWith(Ending, StringComparison.Ordinal)) return null;
+        var dot = name.LastIndexOf('.', name.Length - Ending.Length - 1);
+        if (dot <= 0) return null;
+        var language = name[(dot + 1)..^Ending.Length];
+        var parts = language.Split('-');
+        return parts[0].Length is 2 or 3 && parts[0].All(char.IsAsciiLetterLower) && parts.Skip(1).All(p => p.Length is >= 2 and <= 8 && p.All(char.IsAsciiLetterOrDigit)) ? language : null;
+    }
+
     /// <summary>Reads a translation of <paramref name="original"/>. Null when it cannot be read or belongs to another policy.</summary>
     /// <remarks>A missing or surplus anchor, and words translated from an older wording, are warnings: the rest can be shown.</remarks>
     public static Translation? Read(string file, string text, PolicyModel original, DiagnosticBag bag)

@@ -30,6 +30,15 @@ public sealed partial class Translations
         Assert.All(original.Clauses, c => Assert.NotEqual(c.Text, translation.Words[c.Id]));
     }
 
+    [Theory]
+    [InlineData("policies/kit-parts.de.policy.md", "de")]
+    [InlineData("kettle.pt-BR.policy.md", "pt-BR")]
+    [InlineData("kettle.policy.md", null)]
+    [InlineData("two.limits.policy.md", null)]
+    [InlineData(".de.policy.md", null)]
+    [InlineData("kettle.de.md", null)]
+    public void A_translation_is_known_by_its_name(string file, string? language) => Assert.Equal(language, Translation.LanguageOf(file));
+
     [Fact]
     public void A_changed_original_makes_its_translation_stale()
     {
