@@ -17,6 +17,7 @@ public sealed partial class Assessor
     private readonly Program _program;
     private readonly Machine _machine;
     private readonly Sheet _sheet;
+    private IReadOnlyList<Variable> _variables = [];
 
     public Assessor(PolicyModel model)
         : this(Lowering.Lower(model))
@@ -79,6 +80,7 @@ public sealed partial class Assessor
     private Judgement Judge(IReadOnlyList<FactValue> facts, bool explain)
     {
         var refused = Fill(facts);
+        _variables = [];
         _machine.Run(_sheet);
         if (FindContradictions() is { Count: > 0 } contradictions) return Contradicted(contradictions);
 
@@ -87,6 +89,7 @@ public sealed partial class Assessor
         if (settled) return Settled(FromProgram.AnswerNow(_machine), [], [], refused, explain);
 
         var diagram = FromProgram.Build(_machine, _sheet);
+        _variables = diagram.Variables;
         var answers = diagram.Answers(diagram.Root);
         var missing = Missing(diagram, answers);
         if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
@@ -271,7 +274,7 @@ public sealed partial class Assessor
         if (outcome < 0) outcome = _model.Fallback;
         if (outcome < 0) return Broken();
         var given = _model.Extras.Where(e => GivenByBurden(e, outcome, statuses)).ToList();
-        var costs = given.Where(e => e.Kind is ExtraKind.Cost).GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => (g.Key, Bearer: NameAt(_program.Extras[g.First().Index].Value))).Where(c => c.Bearer is not null).Select(c => (c.Key, c.Bearer!)).OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
+        var costs = given.Where(e => e.Kind is ExtraKind.Cost).GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => (g.Key, Bearer: g.Select(e => NameAt(_program.Extras[e.Index].Value)).Where(n => n is not null).Order(StringComparer.Ordinal).FirstOrDefault())).Where(c => c.Bearer is not null).Select(c => (c.Key, c.Bearer!)).OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
         var routes = given.Where(e => e.Kind is ExtraKind.Route).Select(e => NameAt(_program.Extras[e.Index].Value)).Where(n => n is not null).Select(n => n!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return Describe(new Answer(outcome, costs, routes, []), statuses, [], burdened, refused, explain);
     }
@@ -306,7 +309,10 @@ public sealed partial class Assessor
     {
         if (_machine.State[node] == Cell.Known) return _machine.Number[node] == 1 ? RuleStatus.Yes : RuleStatus.No;
         if (_machine.State[node] != Cell.Unknown) return RuleStatus.Error;
-        var diagram = FromProgram.Build(_machine, _sheet, [node], m => m.State[node] == Cell.Known ? new Answer((int)m.Number[node], [], [], []) : Answer.Error, null);
+
+        // The same values are tried as for the whole answer, or a rule could seem open where the answer is not.
+        var variables = Regions.Find(_machine, [node, _program.AllConstraints]).Select(v => _variables.FirstOrDefault(w => w.Unknown == v.Unknown) ?? v).ToList();
+        var diagram = FromProgram.Build(_machine, _sheet, [node], m => m.State[node] == Cell.Known ? new Answer((int)m.Number[node], [], [], []) : Answer.Error, variables);
         var answers = diagram.Answers(diagram.Root);
         return answers.Count == 1 && !diagram.CutShort ? answers[0].Outcome switch { 0 => RuleStatus.No, 1 => RuleStatus.Yes, _ => RuleStatus.Error } : RuleStatus.Open;
     }

@@ -15,6 +15,9 @@ public sealed class Regions
     private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
 
+    // One unknown alone can be tried at many more places for the same work, among them the ends of months: that reaches where it meets itself.
+    private static readonly long[] MoreSeeds = [new DateOnly(2023, 8, 31).DayNumber, new DateOnly(2024, 2, 29).DayNumber];
+
     // Where no given date anchors the unknown ones, any day will do: only their distances matter.
     private static readonly long DateSeed = new DateOnly(2023, 5, 10).DayNumber;
 
@@ -36,6 +39,7 @@ public sealed class Regions
 
     // When values are wanted for one unknown only, its own cuts lead nowhere: they would come back to it by way of the others, over and over.
     private Unknown? _target;
+    private bool _isAlone;
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -59,6 +63,7 @@ public sealed class Regions
         if (unknowns.Count == 0) return [];
         regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
+        regions._isAlone = unknowns.Count(u => regions.TypeOf(u).IsOrdered || regions.TypeOf(u).Kind is TypeKind.List) == 1;
         regions.Propagate();
         while (unknowns.FirstOrDefault(regions.NeedsSeed, new Unknown(-1)) is { Fact: >= 0 } seedless)
         {
@@ -145,7 +150,7 @@ public sealed class Regions
             // Within a round the values stand still, so that a target is solved for once.
             _values.Clear();
             _pushed.Clear();
-            var complete = round > 0 && !_cuts.Keys.Any(NeedsSeed);
+            var complete = round > 0 && !_isAlone && !_cuts.Keys.Any(NeedsSeed);
             var before = Size();
             _before = _cuts.ToDictionary(c => c.Key, c => new SortedSet<long>(c.Value));
             foreach (var index in _program.Order)
@@ -189,6 +194,11 @@ public sealed class Regions
                 }
 
                 break;
+            case Code.Multiply or Code.Subtract:
+                // A number can meet a multiple of itself at zero, and nowhere else.
+                Push(node.A, Both([0]));
+                Push(node.B, Both([0]));
+                break;
             case Code.List:
                 var detail = (ListDetailNode)node.Data!;
                 _lists.Add(index);
@@ -229,7 +239,7 @@ public sealed class Regions
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
-            Code.Fact => _target != new Unknown((int)node.Number) && _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type) : [],
+            Code.Fact => _target != new Unknown((int)node.Number) && _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type).Concat(_isAlone ? cuts.Select(c => c + 1) : []) : [],
             Code.Field => FieldValues((int)node.Number),
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
@@ -484,6 +494,7 @@ public sealed class Regions
             foreach (var t in targets.Where(t => t.Value is >= 0 and <= DaysMost).Take(32)) known.Add(t.Value);
         }
 
+        if (detail.Op is Op.Sum) PushSum(detail, targets);
         if (detail.Base < 0) return;
         var shifts = new SortedSet<long> { 0 };
         if (_machine.Sheet.Object[detail.Fact] is ListValue list && detail.From >= 0)
@@ -506,6 +517,23 @@ public sealed class Regions
 
         Push(detail.Base, [.. targets.SelectMany(t => shifts.Select(s => t.Shifted(-s))).Distinct().Take(CutsMost)], depth + 1);
         foreach (var t in targets.Where(t => t.Value < Value.Never).Take(24)) known.Add(t.Value);
+    }
+
+    /// <summary>An unknown field makes a sum cross a target where it fills what any of the known ones leave.</summary>
+    private void PushSum(ListDetailNode detail, Target[] targets)
+    {
+        if (_machine.Sheet.Object[detail.Fact] is not ListValue list) return;
+        var known = list.Items.Where(i => i[detail.Field].IsKnown).Select(i => i[detail.Field].Value.Number).Take(6).ToList();
+        var sums = new SortedSet<long>();
+        for (var set = 0; set < 1 << known.Count; set++)
+        {
+            var mask = set;
+            sums.Add(known.Where((_, i) => ((mask >> i) & 1) != 0).Sum());
+        }
+
+        _list = detail.Fact;
+        PushField(detail.Field, [.. targets.SelectMany(t => sums.Select(s => t.Shifted(-s))).Distinct().Take(CutsMost)]);
+        _list = -1;
     }
 
     private List<Value> ValuesFor(Unknown unknown)
@@ -533,7 +561,9 @@ public sealed class Regions
                 return Lists(unknown.Fact);
             default:
                 var cuts = unknown.Item < 0 ? _cuts[unknown] : ItemCuts(unknown);
-                values = [.. Representatives(cuts, type).Select(c => Value.Of(type.Kind, c, type.Names?[0]))];
+                IEnumerable<long> tried = Representatives(cuts, type);
+                if (_isAlone) tried = tried.Concat(cuts.SelectMany(c => new[] { c - 1, c + 1, c + 2 })).Concat(type.Kind is TypeKind.Date ? MoreSeeds : []).Where(c => InRange(type, c)).Distinct().Order();
+                values = [.. tried.Select(c => Value.Of(type.Kind, c, type.Names?[0]))];
                 break;
         }
 
@@ -630,14 +660,31 @@ public sealed class Regions
             var sign = unknown.Field == detail.To ? 1 : -1;
             foreach (var target in _listTargets.TryGetValue(unknown.Fact, out var targets) ? targets : [])
             {
-                // The targets of counts and of moved ends stand in one set: a trip of two thousand years belongs to neither.
-                if (detail.Base < 0 && target <= DaysMost) cuts.Add(anchor + (sign * target));
-                foreach (var b in bases.Where(b => Math.Abs(target - b) <= DaysMost)) cuts.Add(anchor + (sign * (target - b)));
+                // The targets of counts and of moved ends stand in one set: a trip of two thousand years belongs to neither. What other trips add is taken off.
+                foreach (var other in OtherDays(list, detail, unknown.Item))
+                {
+                    if (detail.Base < 0 && target <= DaysMost) cuts.Add(anchor + (sign * (target - other)));
+                    foreach (var b in bases.Where(b => Math.Abs(target - b) <= DaysMost)) cuts.Add(anchor + (sign * (target - b - other)));
+                }
             }
         }
 
         var type = TypeOf(unknown);
         return [.. cuts.Where(c => InRange(type, c)).Take(CutsMost)];
+    }
+
+    /// <summary>The days that any choice of the other known trips makes up.</summary>
+    private static SortedSet<long> OtherDays(ListValue list, ListDetailNode detail, int item)
+    {
+        var trips = list.Items.Where((_, i) => i != item).Where(i => i[detail.From].IsKnown && i[detail.To].IsKnown && i[detail.To].Value.Kind is not ValueKind.Absent).Select(i => (i[detail.From].Value.Number, i[detail.To].Value.Number)).Take(5).ToList();
+        var days = new SortedSet<long> { 0 };
+        for (var set = 1; set < 1 << trips.Count; set++)
+        {
+            var mask = set;
+            days.Add(Intervals.UnionDays([.. trips.Where((_, i) => ((mask >> i) & 1) != 0)], null));
+        }
+
+        return days;
     }
 
     private List<Value> Lists(int fact)
