@@ -12,6 +12,7 @@ public sealed class Regions
     // Chains of unknown dates hand their cuts on to each other, one link a round; no policy has longer chains.
     private const int RoundsMost = 8;
     private const int CutsMost = 160;
+    private const int CrossingsMost = 600;
     private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
 
@@ -293,8 +294,15 @@ public sealed class Regions
 
     private IEnumerable<long> ListValues(ListDetailNode detail, int depth)
     {
-        if (detail.Base >= 0) return ValuesOf(detail.Base, depth + 1);
-        return [0, 1];
+        if (detail.Base >= 0) return ValuesOf(detail.Base, depth + 1).SelectMany(b => Unions(detail).Select(u => b >= Value.Never ? b : b + u));
+        var items = _machine.Sheet.Object[detail.Fact] is ListValue list ? list.Items.Count : 1;
+        return detail.Op switch
+        {
+            Op.Count => Enumerable.Range(0, Math.Min(items, ValuesMost) + 1).Select(n => (long)n),
+            Op.Sum => Sums(detail),
+            Op.UnionDays => Unions(detail).Append(1),
+            _ => [0, 1],
+        };
     }
 
     /// <summary>Solves backwards: where do the unknowns below <paramref name="index"/> make it cross one of <paramref name="targets"/>?</summary>
@@ -484,18 +492,24 @@ public sealed class Regions
             foreach (var t in targets.Where(t => t.Value is >= 0 and <= DaysMost).Take(32)) known.Add(t.Value);
         }
 
+        if (detail.Op is Op.Sum)
+        {
+            _list = detail.Fact;
+            PushField(detail.Field, [.. targets.SelectMany(t => Sums(detail).Select(s => t.Shifted(-s))).Distinct().Take(CutsMost)]);
+            _list = -1;
+        }
+
+        if (detail.Until >= 0 && _machine.Sheet.Object[detail.Fact] is ListValue { Items: var stays })
+        {
+            // An open trip runs until then: it reaches a number of days at its start and that many on, less what the others bring.
+            var starts = stays.Where(i => i[detail.From].IsKnown).Select(i => i[detail.From].Value.Number).ToList();
+            Push(detail.Until, [.. starts.SelectMany(f => targets.SelectMany(t => Unions(detail).Select(u => t.Shifted(f - u)))).Concat(starts.SelectMany(f => Both([f]))).Distinct().Take(CutsMost)], depth + 1);
+        }
+
         if (detail.Base < 0) return;
-        var shifts = new SortedSet<long> { 0 };
+        var shifts = Unions(detail);
         if (_machine.Sheet.Object[detail.Fact] is ListValue list && detail.From >= 0)
         {
-            // The days by which known trips may move the end: any run of them, taken together.
-            var days = list.Items.Where(i => i[detail.From].IsKnown && i[detail.To].IsKnown && i[detail.To].Value.Kind is not ValueKind.Absent).Select(i => (i[detail.From].Value.Number, i[detail.To].Value.Number)).Take(6).ToList();
-            for (var set = 1; set < 1 << days.Count; set++)
-            {
-                var mask = set;
-                shifts.Add(Intervals.UnionDays([.. days.Where((_, i) => ((mask >> i) & 1) != 0)], null));
-            }
-
             // A trip counts from the day on which the end, as moved by the others, reaches its start.
             foreach (var item in list.Items.Where(i => i[detail.From].IsKnown))
             {
@@ -506,6 +520,30 @@ public sealed class Regions
 
         Push(detail.Base, [.. targets.SelectMany(t => shifts.Select(s => t.Shifted(-s))).Distinct().Take(CutsMost)], depth + 1);
         foreach (var t in targets.Where(t => t.Value < Value.Never).Take(24)) known.Add(t.Value);
+    }
+
+    /// <summary>The days that known trips may bring: any run of them, taken together.</summary>
+    private SortedSet<long> Unions(ListDetailNode detail)
+    {
+        var unions = new SortedSet<long> { 0 };
+        if (_machine.Sheet.Object[detail.Fact] is not ListValue list || detail.From < 0) return unions;
+        var days = list.Items.Where(i => i[detail.From].IsKnown && i[detail.To].IsKnown && i[detail.To].Value.Kind is not ValueKind.Absent).Select(i => (i[detail.From].Value.Number, i[detail.To].Value.Number)).Take(6).ToList();
+        for (var set = 1; set < 1 << days.Count; set++)
+        {
+            var mask = set;
+            unions.Add(Intervals.UnionDays([.. days.Where((_, i) => ((mask >> i) & 1) != 0)], null));
+        }
+
+        return unions;
+    }
+
+    /// <summary>What the known items may add up to.</summary>
+    private SortedSet<long> Sums(ListDetailNode detail)
+    {
+        var sums = new SortedSet<long> { 0 };
+        if (_machine.Sheet.Object[detail.Fact] is not ListValue list) return sums;
+        foreach (var number in list.Items.Select(i => i[detail.Field]).Where(v => v.IsKnown && v.Value.Kind is not ValueKind.Absent).Select(v => v.Value.Number).Take(6)) sums.UnionWith(sums.Select(s => s + number).ToList());
+        return sums;
     }
 
     private List<Value> ValuesFor(Unknown unknown)
@@ -622,22 +660,66 @@ public sealed class Regions
                 foreach (var field in new[] { detail.From, detail.To }.Where(f => item[f].IsKnown && item[f].Value.Kind is ValueKind.Date)) cuts.Add(item[field].Value.Number);
             }
 
-            // A trip between the two moves the end by its length: solve for the length that just reaches each target.
-            var own = list.Items[unknown.Item];
-            var partner = unknown.Field == detail.From ? detail.To : detail.From;
-            if (!own[partner].IsKnown || own[partner].Value.Kind is not ValueKind.Date) continue;
-            var anchor = own[partner].Value.Number;
-            var sign = unknown.Field == detail.To ? 1 : -1;
-            foreach (var target in _listTargets.TryGetValue(unknown.Fact, out var targets) ? targets : [])
-            {
-                // The targets of counts and of moved ends stand in one set: a trip of two thousand years belongs to neither.
-                if (detail.Base < 0 && target <= DaysMost) cuts.Add(anchor + (sign * target));
-                foreach (var b in bases.Where(b => Math.Abs(target - b) <= DaysMost)) cuts.Add(anchor + (sign * (target - b)));
-            }
+            if (_listTargets.TryGetValue(unknown.Fact, out var targets)) Crossings(unknown, detail, list, targets, cuts);
         }
 
         var type = TypeOf(unknown);
         return [.. cuts.Where(c => InRange(type, c)).Take(CutsMost)];
+    }
+
+    /// <summary>
+    /// Where the trip makes the days or the moved end pass a target. Both only rise with the end of the trip and only fall with its start, so the place is
+    /// found by halving; which other trips count beside it is open, so each set of them is tried.
+    /// </summary>
+    private void Crossings(Unknown unknown, ListDetailNode detail, ListValue list, SortedSet<long> targets, SortedSet<long> cuts)
+    {
+        var rises = unknown.Field == detail.To;
+        var partner = rises ? detail.From : detail.To;
+        var others = list.Items.Where((item, i) => i != unknown.Item && item[detail.From].IsKnown && item[detail.To].IsKnown).Select(item => (item[detail.From].Value.Number, EndOf(item[detail.To].Value))).Take(4).ToList();
+        var own = list.Items[unknown.Item][partner];
+        long[] partners = own.IsKnown
+            ? [EndOf(own.Value)]
+            : [.. (_cuts.TryGetValue(new Unknown(unknown.Fact, unknown.Item, partner), out var open) ? open : []).Concat(cuts).Distinct().Take(8)];
+        long?[] starts = detail.Base >= 0 ? [.. ValuesOf(detail.Base).Where(b => b < Value.Never).Take(12)] : detail.Until >= 0 ? [.. ValuesOf(detail.Until).Take(12)] : [null];
+        var left = CrossingsMost;
+        foreach (var start in starts)
+        {
+            foreach (var other in partners)
+            {
+                for (var set = 0; set < 1 << others.Count; set++)
+                {
+                    List<(long, long)> beside = [.. others.Where((_, i) => ((set >> i) & 1) != 0)];
+                    long With(long day)
+                    {
+                        List<(long, long)> trips = [.. beside, rises ? (other, day) : (day, other)];
+                        return detail.Base >= 0 ? Intervals.Extend(start!.Value, trips) : Intervals.UnionDays(trips, start);
+                    }
+
+                    foreach (var target in targets.Where(t => detail.Base >= 0 == t > DaysMost))
+                    {
+                        if (--left < 0) return;
+                        cuts.Add(Last(day => rises ? With(day) < target : With(day) > target));
+                        cuts.Add(Last(day => rises ? With(day) <= target : With(day) >= target));
+                    }
+                }
+            }
+        }
+    }
+
+    private static long EndOf(Value value) => value.Kind is ValueKind.Absent ? Value.Never : value.Number;
+
+    /// <summary>The last day for which the condition holds, which from some day on it no longer does.</summary>
+    private static long Last(Func<long, bool> holds)
+    {
+        long low = 0, high = Calendar.LastDayNumber;
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (holds(middle)) low = middle;
+            else high = middle;
+        }
+
+        return low;
     }
 
     private List<Value> Lists(int fact)
