@@ -12,11 +12,9 @@ public sealed class Regions
     // Chains of unknown dates hand their cuts on to each other, one link a round; no policy has longer chains.
     private const int RoundsMost = 8;
     private const int CutsMost = 160;
+    private const int CrossingsMost = 600;
     private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
-
-    // One unknown alone can be tried at many more places for the same work, among them the ends of months: that reaches where it meets itself.
-    private static readonly long[] MoreSeeds = [new DateOnly(2023, 8, 31).DayNumber, new DateOnly(2024, 2, 29).DayNumber];
 
     // Where no given date anchors the unknown ones, any day will do: only their distances matter.
     private static readonly long DateSeed = new DateOnly(2023, 5, 10).DayNumber;
@@ -39,7 +37,6 @@ public sealed class Regions
 
     // When values are wanted for one unknown only, its own cuts lead nowhere: they would come back to it by way of the others, over and over.
     private Unknown? _target;
-    private bool _isAlone;
     private int _list = -1;
 
     private Regions(Machine machine)
@@ -63,7 +60,6 @@ public sealed class Regions
         if (unknowns.Count == 0) return [];
         regions._open = regions.OpenBelow(roots);
         foreach (var unknown in unknowns) regions._cuts[unknown] = [];
-        regions._isAlone = unknowns.Count(u => regions.TypeOf(u).IsOrdered || regions.TypeOf(u).Kind is TypeKind.List) == 1;
         regions.Propagate();
         while (unknowns.FirstOrDefault(regions.NeedsSeed, new Unknown(-1)) is { Fact: >= 0 } seedless)
         {
@@ -150,7 +146,7 @@ public sealed class Regions
             // Within a round the values stand still, so that a target is solved for once.
             _values.Clear();
             _pushed.Clear();
-            var complete = round > 0 && !_isAlone && !_cuts.Keys.Any(NeedsSeed);
+            var complete = round > 0 && !_cuts.Keys.Any(NeedsSeed);
             var before = Size();
             _before = _cuts.ToDictionary(c => c.Key, c => new SortedSet<long>(c.Value));
             foreach (var index in _program.Order)
@@ -194,11 +190,6 @@ public sealed class Regions
                 }
 
                 break;
-            case Code.Multiply or Code.Subtract:
-                // A number can meet a multiple of itself at zero, and nowhere else.
-                Push(node.A, Both([0]));
-                Push(node.B, Both([0]));
-                break;
             case Code.List:
                 var detail = (ListDetailNode)node.Data!;
                 _lists.Add(index);
@@ -239,7 +230,7 @@ public sealed class Regions
         var node = _program.Nodes[index];
         var values = node.Code switch
         {
-            Code.Fact => _target != new Unknown((int)node.Number) && _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type).Concat(_isAlone ? cuts.Select(c => c + 1) : []) : [],
+            Code.Fact => _target != new Unknown((int)node.Number) && _before.TryGetValue(new Unknown((int)node.Number), out var cuts) ? Representatives(cuts, _model.Facts[(int)node.Number].Type) : [],
             Code.Field => FieldValues((int)node.Number),
             Code.LookUp => [.. ((TableDetail)node.Data!).Values, .. ((TableDetail)node.Data!).HasOtherwise ? new[] { ((TableDetail)node.Data!).Otherwise } : []],
             Code.Definition => Branches((DefinitionDetail)node.Data!).SelectMany(v => ValuesOf(v, depth + 1)),
@@ -303,8 +294,15 @@ public sealed class Regions
 
     private IEnumerable<long> ListValues(ListDetailNode detail, int depth)
     {
-        if (detail.Base >= 0) return ValuesOf(detail.Base, depth + 1);
-        return [0, 1];
+        if (detail.Base >= 0) return ValuesOf(detail.Base, depth + 1).SelectMany(b => Unions(detail).Select(u => b >= Value.Never ? b : b + u));
+        var items = _machine.Sheet.Object[detail.Fact] is ListValue list ? list.Items.Count : 1;
+        return detail.Op switch
+        {
+            Op.Count => Enumerable.Range(0, Math.Min(items, ValuesMost) + 1).Select(n => (long)n),
+            Op.Sum => Sums(detail),
+            Op.UnionDays => Unions(detail).Append(1),
+            _ => [0, 1],
+        };
     }
 
     /// <summary>Solves backwards: where do the unknowns below <paramref name="index"/> make it cross one of <paramref name="targets"/>?</summary>
@@ -494,19 +492,24 @@ public sealed class Regions
             foreach (var t in targets.Where(t => t.Value is >= 0 and <= DaysMost).Take(32)) known.Add(t.Value);
         }
 
-        if (detail.Op is Op.Sum) PushSum(detail, targets);
+        if (detail.Op is Op.Sum)
+        {
+            _list = detail.Fact;
+            PushField(detail.Field, [.. targets.SelectMany(t => Sums(detail).Select(s => t.Shifted(-s))).Distinct().Take(CutsMost)]);
+            _list = -1;
+        }
+
+        if (detail.Until >= 0 && _machine.Sheet.Object[detail.Fact] is ListValue { Items: var stays })
+        {
+            // An open trip runs until then: it reaches a number of days at its start and that many on, less what the others bring.
+            var starts = stays.Where(i => i[detail.From].IsKnown).Select(i => i[detail.From].Value.Number).ToList();
+            Push(detail.Until, [.. starts.SelectMany(f => targets.SelectMany(t => Unions(detail).Select(u => t.Shifted(f - u)))).Concat(starts.SelectMany(f => Both([f]))).Distinct().Take(CutsMost)], depth + 1);
+        }
+
         if (detail.Base < 0) return;
-        var shifts = new SortedSet<long> { 0 };
+        var shifts = Unions(detail);
         if (_machine.Sheet.Object[detail.Fact] is ListValue list && detail.From >= 0)
         {
-            // The days by which known trips may move the end: any run of them, taken together.
-            var days = list.Items.Where(i => i[detail.From].IsKnown && i[detail.To].IsKnown && i[detail.To].Value.Kind is not ValueKind.Absent).Select(i => (i[detail.From].Value.Number, i[detail.To].Value.Number)).Take(6).ToList();
-            for (var set = 1; set < 1 << days.Count; set++)
-            {
-                var mask = set;
-                shifts.Add(Intervals.UnionDays([.. days.Where((_, i) => ((mask >> i) & 1) != 0)], null));
-            }
-
             // A trip counts from the day on which the end, as moved by the others, reaches its start.
             foreach (var item in list.Items.Where(i => i[detail.From].IsKnown))
             {
@@ -519,21 +522,28 @@ public sealed class Regions
         foreach (var t in targets.Where(t => t.Value < Value.Never).Take(24)) known.Add(t.Value);
     }
 
-    /// <summary>An unknown field makes a sum cross a target where it fills what any of the known ones leave.</summary>
-    private void PushSum(ListDetailNode detail, Target[] targets)
+    /// <summary>The days that known trips may bring: any run of them, taken together.</summary>
+    private SortedSet<long> Unions(ListDetailNode detail)
     {
-        if (_machine.Sheet.Object[detail.Fact] is not ListValue list) return;
-        var known = list.Items.Where(i => i[detail.Field].IsKnown).Select(i => i[detail.Field].Value.Number).Take(6).ToList();
-        var sums = new SortedSet<long>();
-        for (var set = 0; set < 1 << known.Count; set++)
+        var unions = new SortedSet<long> { 0 };
+        if (_machine.Sheet.Object[detail.Fact] is not ListValue list || detail.From < 0) return unions;
+        var days = list.Items.Where(i => i[detail.From].IsKnown && i[detail.To].IsKnown && i[detail.To].Value.Kind is not ValueKind.Absent).Select(i => (i[detail.From].Value.Number, i[detail.To].Value.Number)).Take(6).ToList();
+        for (var set = 1; set < 1 << days.Count; set++)
         {
             var mask = set;
-            sums.Add(known.Where((_, i) => ((mask >> i) & 1) != 0).Sum());
+            unions.Add(Intervals.UnionDays([.. days.Where((_, i) => ((mask >> i) & 1) != 0)], null));
         }
 
-        _list = detail.Fact;
-        PushField(detail.Field, [.. targets.SelectMany(t => sums.Select(s => t.Shifted(-s))).Distinct().Take(CutsMost)]);
-        _list = -1;
+        return unions;
+    }
+
+    /// <summary>What the known items may add up to.</summary>
+    private SortedSet<long> Sums(ListDetailNode detail)
+    {
+        var sums = new SortedSet<long> { 0 };
+        if (_machine.Sheet.Object[detail.Fact] is not ListValue list) return sums;
+        foreach (var number in list.Items.Select(i => i[detail.Field]).Where(v => v.IsKnown && v.Value.Kind is not ValueKind.Absent).Select(v => v.Value.Number).Take(6)) sums.UnionWith(sums.Select(s => s + number).ToList());
+        return sums;
     }
 
     private List<Value> ValuesFor(Unknown unknown)
@@ -561,9 +571,7 @@ public sealed class Regions
                 return Lists(unknown.Fact);
             default:
                 var cuts = unknown.Item < 0 ? _cuts[unknown] : ItemCuts(unknown);
-                IEnumerable<long> tried = Representatives(cuts, type);
-                if (_isAlone) tried = tried.Concat(cuts.SelectMany(c => new[] { c - 1, c + 1, c + 2 })).Concat(type.Kind is TypeKind.Date ? MoreSeeds : []).Where(c => InRange(type, c)).Distinct().Order();
-                values = [.. tried.Select(c => Value.Of(type.Kind, c, type.Names?[0]))];
+                values = [.. Representatives(cuts, type).Select(c => Value.Of(type.Kind, c, type.Names?[0]))];
                 break;
         }
 
@@ -652,39 +660,66 @@ public sealed class Regions
                 foreach (var field in new[] { detail.From, detail.To }.Where(f => item[f].IsKnown && item[f].Value.Kind is ValueKind.Date)) cuts.Add(item[field].Value.Number);
             }
 
-            // A trip between the two moves the end by its length: solve for the length that just reaches each target.
-            var own = list.Items[unknown.Item];
-            var partner = unknown.Field == detail.From ? detail.To : detail.From;
-            if (!own[partner].IsKnown || own[partner].Value.Kind is not ValueKind.Date) continue;
-            var anchor = own[partner].Value.Number;
-            var sign = unknown.Field == detail.To ? 1 : -1;
-            foreach (var target in _listTargets.TryGetValue(unknown.Fact, out var targets) ? targets : [])
-            {
-                // The targets of counts and of moved ends stand in one set: a trip of two thousand years belongs to neither. What other trips add is taken off.
-                foreach (var other in OtherDays(list, detail, unknown.Item))
-                {
-                    if (detail.Base < 0 && target <= DaysMost) cuts.Add(anchor + (sign * (target - other)));
-                    foreach (var b in bases.Where(b => Math.Abs(target - b) <= DaysMost)) cuts.Add(anchor + (sign * (target - b - other)));
-                }
-            }
+            if (_listTargets.TryGetValue(unknown.Fact, out var targets)) Crossings(unknown, detail, list, targets, cuts);
         }
 
         var type = TypeOf(unknown);
         return [.. cuts.Where(c => InRange(type, c)).Take(CutsMost)];
     }
 
-    /// <summary>The days that any choice of the other known trips makes up.</summary>
-    private static SortedSet<long> OtherDays(ListValue list, ListDetailNode detail, int item)
+    /// <summary>
+    /// Where the trip makes the days or the moved end pass a target. Both only rise with the end of the trip and only fall with its start, so the place is
+    /// found by halving; which other trips count beside it is open, so each set of them is tried.
+    /// </summary>
+    private void Crossings(Unknown unknown, ListDetailNode detail, ListValue list, SortedSet<long> targets, SortedSet<long> cuts)
     {
-        var trips = list.Items.Where((_, i) => i != item).Where(i => i[detail.From].IsKnown && i[detail.To].IsKnown && i[detail.To].Value.Kind is not ValueKind.Absent).Select(i => (i[detail.From].Value.Number, i[detail.To].Value.Number)).Take(5).ToList();
-        var days = new SortedSet<long> { 0 };
-        for (var set = 1; set < 1 << trips.Count; set++)
+        var rises = unknown.Field == detail.To;
+        var partner = rises ? detail.From : detail.To;
+        var others = list.Items.Where((item, i) => i != unknown.Item && item[detail.From].IsKnown && item[detail.To].IsKnown).Select(item => (item[detail.From].Value.Number, EndOf(item[detail.To].Value))).Take(4).ToList();
+        var own = list.Items[unknown.Item][partner];
+        long[] partners = own.IsKnown
+            ? [EndOf(own.Value)]
+            : [.. (_cuts.TryGetValue(new Unknown(unknown.Fact, unknown.Item, partner), out var open) ? open : []).Concat(cuts).Distinct().Take(8)];
+        long?[] starts = detail.Base >= 0 ? [.. ValuesOf(detail.Base).Where(b => b < Value.Never).Take(12)] : detail.Until >= 0 ? [.. ValuesOf(detail.Until).Take(12)] : [null];
+        var left = CrossingsMost;
+        foreach (var start in starts)
         {
-            var mask = set;
-            days.Add(Intervals.UnionDays([.. trips.Where((_, i) => ((mask >> i) & 1) != 0)], null));
+            foreach (var other in partners)
+            {
+                for (var set = 0; set < 1 << others.Count; set++)
+                {
+                    List<(long, long)> beside = [.. others.Where((_, i) => ((set >> i) & 1) != 0)];
+                    long With(long day)
+                    {
+                        List<(long, long)> trips = [.. beside, rises ? (other, day) : (day, other)];
+                        return detail.Base >= 0 ? Intervals.Extend(start!.Value, trips) : Intervals.UnionDays(trips, start);
+                    }
+
+                    foreach (var target in targets.Where(t => detail.Base >= 0 == t > DaysMost))
+                    {
+                        if (--left < 0) return;
+                        cuts.Add(Last(day => rises ? With(day) < target : With(day) > target));
+                        cuts.Add(Last(day => rises ? With(day) <= target : With(day) >= target));
+                    }
+                }
+            }
+        }
+    }
+
+    private static long EndOf(Value value) => value.Kind is ValueKind.Absent ? Value.Never : value.Number;
+
+    /// <summary>The last day for which the condition holds, which from some day on it no longer does.</summary>
+    private static long Last(Func<long, bool> holds)
+    {
+        long low = 0, high = Calendar.LastDayNumber;
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (holds(middle)) low = middle;
+            else high = middle;
         }
 
-        return days;
+        return low;
     }
 
     private List<Value> Lists(int fact)
