@@ -1,4 +1,7 @@
 using Makegood.Policy.Analysis;
+using Makegood.Policy.Cases;
+using Makegood.Policy.Checked;
+using Makegood.Policy.Evaluation;
 
 namespace Makegood.Tests.Analysis;
 
@@ -13,6 +16,60 @@ public sealed class MutationTests(ITestOutputHelper output)
         output.WriteLine($"{file}: {report.Mutants.Count} mutants, {report.Count(MutantFate.Killed)} killed, {report.Count(MutantFate.Equivalent)} equivalent, {report.Count(MutantFate.Survived)} survived");
         Assert.True(report.Mutants.Count >= atLeast);
         Assert.True(report.Passes, string.Join('\n', report.Mutants.Where(m => m.Fate is MutantFate.Survived).Select(m => $"{m.Span} {m.Change}\n{m.OfferedCase}")));
+    }
+
+    [Theory]
+    [InlineData(Shipped.Printer)]
+    [InlineData(Shipped.Kit)]
+    public void What_is_proven_equal_is_equal_on_random_claims(string file)
+    {
+        const int seed = 4711;
+        output.WriteLine($"seed {seed}");
+        var model = Shipped.Model(Shipped.Text(file));
+        var fates = Mutation.Run(model).Mutants;
+        var claims = RandomClaims(model, new Random(seed), 400).ToList();
+        var answers = claims.Select(c => Reference.Evaluate(model, c)).ToList();
+        Assert.True(answers.Select(a => a.Outcome).Distinct().Count() > 1);
+        foreach (var (mutated, _) in Mutants.Of(model).Zip(fates).Where(m => m.Second.Fate is MutantFate.Equivalent))
+        {
+            for (var i = 0; i < claims.Count; i++) Assert.True(answers[i].Equals(Reference.Evaluate(mutated.Model, claims[i])), $"{mutated.Span} {mutated.Change}, claim {i}");
+        }
+    }
+
+    private static IEnumerable<FactValue[]> RandomClaims(PolicyModel model, Random random, int count)
+    {
+        var cases = model.Cases.Select(c => CaseRunner.ClaimOf(model, c).Facts).ToList();
+        while (count > 0)
+        {
+            var facts = Completions.Whole(model, []);
+            var start = cases[random.Next(cases.Count)];
+            for (var i = 0; i < facts.Length; i++)
+            {
+                if (start[i].IsKnown && (start[i].Value.List?.Items.All(item => item.All(f => f.IsKnown)) ?? true)) facts[i] = start[i];
+                if (random.Next(6) == 0) facts[i] = FactValue.Known(Other(model, i, facts[i].Value, random));
+            }
+
+            if (!Reference.IsPossible(model, facts)) continue;
+            count--;
+            yield return facts;
+        }
+    }
+
+    private static Value Other(PolicyModel model, int fact, Value now, Random random)
+    {
+        var type = model.Facts[fact].Type;
+        if (type.Optional && random.Next(4) == 0) return Value.Absent;
+        long[] steps = [-366, -31, -1, 1, 30, 92, 365];
+        return type.Kind switch
+        {
+            TypeKind.YesNo => Value.YesNo(random.Next(2) == 0),
+            TypeKind.Document => Value.Document(random.Next(2) == 0),
+            TypeKind.Name when type.Names is { } names => Value.Name(names[random.Next(names.Count)]),
+            TypeKind.Name => model.Tables.SelectMany(t => t.Rows).Select(r => r.Keys[0]).Where(k => k.Kind is ValueKind.Name).ElementAt(random.Next(20)),
+            TypeKind.Date => Value.Of(TypeKind.Date, (now.Kind is ValueKind.Date ? now.Number : new DateOnly(2024, 1, 31).DayNumber) + steps[random.Next(steps.Length)]),
+            TypeKind.Duration => Value.Of(TypeKind.Duration, (random.Next(2) == 0 ? 1_440_000 : 3_600_000) + random.Next(-1, 2)),
+            _ => now,
+        };
     }
 
     [Fact]

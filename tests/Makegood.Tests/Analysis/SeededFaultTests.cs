@@ -18,6 +18,7 @@ public abstract class SeededFaultTests(ITestOutputHelper output, string file)
         output.WriteLine($"seed {seed}");
         var text = Shipped.Text(file);
         var known = Known(text);
+        var original = Shipped.Model(text);
         var random = new Random(seed);
         var kinds = new SeededFaults(text, random).Kinds;
         var (silent, byReading, byCases, byFindings) = (new List<string>(), 0, 0, 0);
@@ -47,6 +48,12 @@ public abstract class SeededFaultTests(ITestOutputHelper output, string file)
             }
 
             if (Checker.Run(model, said).Findings.Any(f => !known.Contains(f.Diagnostic.Code + f.Diagnostic.Message))) byFindings++;
+            else if (name.EndsWith(" off", StringComparison.Ordinal) && SemanticDiff.Run(original, model).SameAnswers)
+            {
+                // A comparison that is off where no claim can tell is no fault: another one takes its place.
+                made--;
+                kinds = [.. kinds.Where(k => k.Name != name)];
+            }
             else silent.Add($"seed {seed}, fault {made}: {name}\n{Difference(text, copy)}");
         }
 
