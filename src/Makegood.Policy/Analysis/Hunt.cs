@@ -229,7 +229,10 @@ internal sealed class Hunt
         {
             TypeKind.Date => StartDays.Take(StartsMost).Select(d => Value.Of(TypeKind.Date, d)),
             TypeKind.Instant => StartDays.Take(StartsMost).Select(d => Value.Of(TypeKind.Instant, ((d - 719_162) * 86_400) + 43_200)),
-            _ => new long[] { 0, 1, 2 }.Select(n => Value.Of(type.Kind, n, type.Names?[0])),
+            TypeKind.Days or TypeKind.Months => new long[] { 0, 1, 2, 1000 }.Select(n => Value.Of(type.Kind, n)),
+
+            // Small and large: where two unknowns meet, the first must leave room on both sides for the second.
+            _ => new long[] { 0, 1, 2, 1000, 100_000_000 }.Select(n => Value.Of(type.Kind, n, type.Names?[0])),
         };
         return type.Optional ? [.. values, Value.Absent] : [.. values];
     }

@@ -21,7 +21,7 @@ public sealed class SemanticDiffTests
     public void A_repeated_limit_still_decides_between_two_refusals()
     {
         // Only the rank of x2 speaks here: without it, a late claim that nothing verifies would shift the cost instead.
-        var diff = Of(Shipped.Printer, "when: tested_date is after last_day(start, term)\nrestates: [parts.free]", "when: no");
+        var diff = Of(Shipped.Printer, "when: (if period.tested_date = failure then claim.failed_on otherwise claim.applied_on) is after last_day(start, term)\nrestates: [parts.free]", "when: no");
         Assert.All(diff.Regions, r => Assert.StartsWith("outcome: customer_bears_parts", r.New, StringComparison.Ordinal));
         Assert.NotEmpty(diff.Regions);
     }

@@ -78,6 +78,9 @@ public sealed class ShippedClaims(ITestOutputHelper output)
             if (!judgement.NeedsInformation || judgement.Contradictions.Count > 0) return asked;
             var question = Interview.Next(bench.Assessor, facts, none);
             Assert.True(question is not null, "it needs information and asks nothing");
+
+            // What was given is not accepted, and this customer has nothing else to give.
+            if (question.Refused is not null) return asked;
             facts = Interview.Answer(facts, question.Unknown, whole[question.Unknown.Fact]);
         }
     }

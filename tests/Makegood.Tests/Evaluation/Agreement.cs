@@ -124,7 +124,7 @@ public static class Agreement
     {
         var model = bench.Model;
         // Few unknowns, mostly: a claim with many costs a thousand times as much and shows little more.
-        var share = most > 100 ? 70 : 100 * dice.Next(0, 3) / model.Facts.Count;
+        var share = most > 100 ? 70 : 100 * dice.Next(0, 3) / Math.Max(1, model.Facts.Count);
         var facts = new FactValue[model.Facts.Count];
         foreach (var fact in model.Facts)
         {
