@@ -47,18 +47,35 @@ internal static class CheckCommand
     /// <summary>What came of one file. Without a report the file could not be read as a policy.</summary>
     private sealed record Result(string File, IReadOnlyList<Finding> Findings, CheckReport? Report, MutationReport? Mutation)
     {
-        public bool Passes => Report is { Passes: true } && Mutation is null or { Passes: true };
+        /// <summary>The policy that this file translates; null for a policy itself.</summary>
+        public PolicyModel? Translates { get; init; }
+
+        public bool Passes => Translates is not null ? Findings.Count == 0 : Report is { Passes: true } && Mutation is null or { Passes: true };
     }
 
     private static Result Check(string file, bool mutate, Terminal terminal)
     {
+        if (Translation.LanguageOf(file) is { } language) return CheckTranslation(file, language);
         var bag = new DiagnosticBag();
         var model = FromSyntax.Read(file, PolicyFiles.ReadText(file, "a policy"), bag);
+        if (model is not null) Confirmation.Check(model, bag);
         if (model is null) return new Result(file, [.. bag.InOrder().Select(d => new Finding(d, []))], null, null);
         var report = Checker.Run(model, bag.InOrder());
         if (!mutate) return new Result(file, report.Findings, report, null);
         using var progress = new Progress(terminal, "changes");
         return new Result(file, report.Findings, report, Mutation.Run(model, (done, all) => progress.Report(done, all)));
+    }
+
+    /// <summary>A translation is checked against the policy beside it: same anchors, and words that still fit.</summary>
+    private static Result CheckTranslation(string file, string language)
+    {
+        var original = file[..^(language.Length + ".policy.md".Length + 1)] + ".policy.md";
+        var bag = new DiagnosticBag();
+        var model = FromSyntax.Read(original, PolicyFiles.ReadText(original, "the policy it translates"), bag);
+        if (model is null) return new Result(file, [.. bag.InOrder().Select(d => new Finding(d, []))], null, null);
+        var own = new DiagnosticBag();
+        Translation.Read(file, PolicyFiles.ReadText(file, "a translation"), model, own);
+        return new Result(file, [.. own.InOrder().Select(d => new Finding(d, []))], null, null) { Translates = model };
     }
 
     private static int Pages(IEnumerable<Result> results, bool verbose, Terminal terminal)
@@ -92,6 +109,7 @@ internal static class CheckCommand
         page.Line();
         var notes = result.Findings.Where(f => f.Diagnostic.Severity is Severity.Note).ToList();
         foreach (var finding in result.Findings.Where(f => f.Diagnostic.Severity is not Severity.Note).OrderBy(f => f.Diagnostic.Severity)) Finding(page, finding);
+        if (result.Translates is { } translated) page.Row("translates", $"{translated.FullName}, {translated.Clauses.Count} clauses");
         if (result.Report is { } report)
         {
             var failed = report.Cases.Where(c => !c.Holds).ToList();

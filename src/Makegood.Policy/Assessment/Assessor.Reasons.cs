@@ -139,7 +139,19 @@ public sealed partial class Assessor
 
         private static IEnumerable<Expr> Flat(Expr expr, Op op) => expr.Op == op ? expr.Arguments.SelectMany(a => Flat(a, op)) : [expr];
 
-        private static IEnumerable<int> OwnFacts(Expr expr) => FactsOf(expr);
+        /// <summary>The facts an expression read: of a choice only those of the side that was taken.</summary>
+        private IEnumerable<int> OwnFacts(Expr expr) => Taken(expr).Where(e => e.Op is Op.Fact or Op.Any or Op.All or Op.Count or Op.Sum or Op.UnionDays or Op.Extended).Select(e => e.Index).Distinct();
+
+        /// <summary>An expression and what is below it, without the sides of choices that were not taken.</summary>
+        private IEnumerable<Expr> Taken(Expr expr)
+        {
+            yield return expr;
+            var below = expr.Op is Op.If && TruthOf(expr.Arguments[0]) is { } truth ? [expr.Arguments[0], expr.Arguments[truth ? 1 : 2]] : expr.Arguments;
+            foreach (var argument in below)
+            {
+                foreach (var inner in Taken(argument)) yield return inner;
+            }
+        }
 
         /// <summary>The words of the list entry that a rule found, when the list belongs to the rule's own clause.</summary>
         private string? EntryOf(Expr expr, IReadOnlyList<int> clauses)
@@ -159,7 +171,7 @@ public sealed partial class Assessor
         private void Support(Expr expr, bool undecided, IReadOnlyList<int> citing)
         {
             var parts = expr.Type.Kind is TypeKind.YesNo ? Deciding(expr) : [expr];
-            foreach (var inner in parts.SelectMany(p => p.All()))
+            foreach (var inner in parts.SelectMany(Taken))
             {
                 if (inner.Data is FromSetting setting) _settings.Add(setting.Setting);
                 switch (inner.Op)
@@ -227,7 +239,7 @@ public sealed partial class Assessor
 
         private void Use(Branch branch, bool undecided)
         {
-            Add(branch.Clauses, Effect.Defines, FactsOf(branch.Value).Concat(branch.When is { } when ? FactsOf(when) : []), undecided: false);
+            Add(branch.Clauses, Effect.Defines, OwnFacts(branch.Value).Concat(branch.When is { } when ? OwnFacts(when) : []), undecided: false);
             if (branch.When is { } condition) Support(condition, undecided, branch.Clauses);
             Support(branch.Value, undecided, branch.Clauses);
         }

@@ -273,11 +273,30 @@ public sealed partial class Assessor
 
         if (outcome < 0) outcome = _model.Fallback;
         if (outcome < 0) return Broken();
-        var given = _model.Extras.Where(e => GivenByBurden(e, outcome, statuses)).ToList();
-        var costs = given.Where(e => e.Kind is ExtraKind.Cost).GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => (g.Key, Bearer: g.Select(e => NameAt(_program.Extras[e.Index].Value)).Where(n => n is not null).Order(StringComparer.Ordinal).FirstOrDefault())).Where(c => c.Bearer is not null).Select(c => (c.Key, c.Bearer!)).OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
+        var holding = _model.Extras.Where(e => GivenByBurden(e, outcome, statuses)).ToList();
+        var given = holding.Where(e => !IsOutrankedByBurden(e, holding, statuses)).ToList();
+        var bearers = given.Where(e => e.Kind is ExtraKind.Cost).Select(e => (e.Key, Bearer: NameAt(_program.Extras[e.Index].Value))).Where(c => c.Bearer is not null).Distinct().OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
+        if (bearers.GroupBy(c => c.Key, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } conflict) return Torn(conflict.Key);
+        var costs = bearers.Select(c => (c.Key, c.Bearer!)).ToList();
         var routes = given.Where(e => e.Kind is ExtraKind.Route).Select(e => NameAt(_program.Extras[e.Index].Value)).Where(n => n is not null).Select(n => n!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return Describe(new Answer(outcome, costs, routes, []), statuses, [], burdened, refused, explain);
     }
+
+    private bool IsOutrankedByBurden(Extra low, List<Extra> holding, RuleStatus[] statuses)
+    {
+        bool Over(IReadOnlyList<string> over) => low.Clauses.Any(c => over.Contains(_model.Clauses[c].Id, StringComparer.Ordinal));
+        return holding.Exists(high => high.Index != low.Index && high.Rule < 0 && high.Kind == low.Kind && string.Equals(high.Key, low.Key, StringComparison.Ordinal) && Over(high.Over))
+            || (low.Rule >= 0 && _model.Rules.Any(r => r.Index != low.Rule && r.Outcome == _model.Rules[low.Rule].Outcome && statuses[r.Index] is RuleStatus.Yes && Over(r.Over)));
+    }
+
+    /// <summary>Two clauses that the burden lets hold name different bearers.</summary>
+    private Judgement Torn(string cost) => new()
+    {
+        Outcome = "error",
+        Possible = [],
+        Missing = [],
+        Error = new AssessmentError($"two clauses name different bearers for `{cost}`; order them with `over`", Span.Start(_model.File)),
+    };
 
     private bool GivenByBurden(Extra extra, int outcome, RuleStatus[] statuses)
     {

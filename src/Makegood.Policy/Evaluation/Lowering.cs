@@ -104,7 +104,7 @@ public sealed class Lowering
         for (var i = 0; i < can.Length; i++)
         {
             var node = _nodes[i];
-            bool MayBeAbsent(int operand) => _nodes[operand].Code is Code.Fact && _model.Facts[(int)_nodes[operand].Number].Type.Optional;
+            bool MayBeAbsent(int operand) => _nodes[operand].Code is Code.Fact && _model.Facts[(int)_nodes[operand].Number].Type is { Optional: true } or { Kind: TypeKind.Text };
             can[i] = node.Code switch
             {
                 Code.Const or Code.Fact or Code.Not or Code.And or Code.Or or Code.Present or Code.Provided or Code.BeginsWith or Code.OutcomeIn => false,

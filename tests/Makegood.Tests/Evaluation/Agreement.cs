@@ -258,6 +258,10 @@ public static class Agreement
             return (Differs(judgement, stands ? model.Outcomes[outcomes[0]].Name : "needs_information", missing, [.. outcomes.Where(o => o >= 0).Select(o => model.Outcomes[o].Name)], null), false);
         }
 
+        // A rule by itself has other regions than the whole policy; where one of them stands for too much, the two can differ.
+        if (brute.Variables.Any(v => IsComparedWithItself(bench, v.Unknown))) return (null, false);
+        // Rules that the burden lets hold side by side may name two bearers of one cost: an error with its own tests.
+        if (judgement.Error is { } torn && torn.Message.StartsWith("two clauses name different bearers", StringComparison.Ordinal)) return (null, true);
         var byBurden = Burden(model, facts, brute);
         return (byBurden is null ? null : Differs(judgement, byBurden, [], byBurden is "error" ? [] : [byBurden], null), true);
     }
@@ -291,6 +295,27 @@ public static class Agreement
         if (answer is not { Outcome: >= 0 }) return null;
         if (!judgement.Costs.SequenceEqual(answer.Costs.Select(c => (c.Key, c.Bearer)))) return $"the assessor gives the costs {Listed(judgement.Costs.Select(c => c.ToString()))}";
         return judgement.Routes.SequenceEqual(answer.Routes) ? null : $"the assessor gives the routes {Listed(judgement.Routes)}";
+    }
+
+    /// <summary>
+    /// A date that is compared with something made of itself (<c>d + 1 months &gt; d + 30 days</c>) changes sides at every month's end: no small number of
+    /// values stands for that. The engine knows this limit; nothing sensible is lost by it.
+    /// </summary>
+    public static bool IsComparedWithItself(Bench bench, Unknown unknown)
+    {
+        var nodes = bench.Program.Nodes;
+        var reads = new bool[nodes.Length];
+        var operands = new int[nodes.Length][];
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            operands[i] = [.. new[] { nodes[i].A, nodes[i].B }.Concat(nodes[i].Many).Where(o => o >= 0)];
+            reads[i] = (nodes[i].Code is Code.Fact && nodes[i].Number == unknown.Fact) || (nodes[i].Code is Code.Field && unknown.Item >= 0 && nodes[i].Number == unknown.Field) || operands[i].Any(o => reads[o]);
+            if (nodes[i].Code is Code.Equal or Code.Less or Code.LessOrEqual or Code.Add or Code.Subtract or Code.Multiply or Code.AddDays or Code.AddMonths or Code.LastDay or Code.DaysBetween or Code.MonthsBetween
+                && nodes[i].Many.Length == 0 && operands[i].Length == 2 && reads[nodes[i].A] && reads[nodes[i].B]) return true;
+            if (nodes[i].Data is ListDetailNode detail && ((detail.Base >= 0 && reads[detail.Base]) || (detail.Until >= 0 && reads[detail.Until])) && reads[i] && detail.Fact == unknown.Fact && unknown.Item >= 0) return true;
+        }
+
+        return false;
     }
 
     private static string Names(PolicyModel model, IEnumerable<Unknown> unknowns) => Listed(unknowns.Order().Select(u => model.Facts[u.Fact].Name + (u.Item < 0 ? string.Empty : $"[{u.Item}].{u.Field}")));

@@ -75,7 +75,7 @@ public sealed class DenseTests(ITestOutputHelper output)
     {
         var model = bench.Model;
         var regions = bench.AllUnknowns(facts);
-        if (regions.Count == 0 || regions.Any(v => IsComparedWithItself(bench, v.Unknown))) return null;
+        if (regions.Count == 0 || regions.Any(v => Agreement.IsComparedWithItself(bench, v.Unknown))) return null;
         var dense = regions.Select(v => new Variable(v.Unknown, Dense(v.Unknown.Item < 0 ? model.Facts[v.Unknown.Fact].Type : model.Facts[v.Unknown.Fact].Type.Fields![v.Unknown.Field].Type, v, days, numbers))).ToList();
         var brute = BruteForce.Run(facts, dense, complete =>
         {
@@ -103,27 +103,6 @@ public sealed class DenseTests(ITestOutputHelper output)
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// A date that is compared with something made of itself (<c>d + 1 months &gt; d + 30 days</c>) changes sides at every month's end: no small number of
-    /// values stands for that. The engine knows this limit; nothing sensible is lost by it.
-    /// </summary>
-    private static bool IsComparedWithItself(Agreement.Bench bench, Unknown unknown)
-    {
-        var nodes = bench.Program.Nodes;
-        var reads = new bool[nodes.Length];
-        var operands = new int[nodes.Length][];
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            operands[i] = [.. new[] { nodes[i].A, nodes[i].B }.Concat(nodes[i].Many).Where(o => o >= 0)];
-            reads[i] = (nodes[i].Code is Code.Fact && nodes[i].Number == unknown.Fact) || (nodes[i].Code is Code.Field && unknown.Item >= 0 && nodes[i].Number == unknown.Field) || operands[i].Any(o => reads[o]);
-            if (nodes[i].Code is Code.Equal or Code.Less or Code.LessOrEqual or Code.Add or Code.Subtract or Code.Multiply or Code.AddDays or Code.AddMonths or Code.LastDay or Code.DaysBetween or Code.MonthsBetween
-                && nodes[i].Many.Length == 0 && operands[i].Length == 2 && reads[nodes[i].A] && reads[nodes[i].B]) return true;
-            if (nodes[i].Data is ListDetailNode detail && ((detail.Base >= 0 && reads[detail.Base]) || (detail.Until >= 0 && reads[detail.Until])) && reads[i] && detail.Fact == unknown.Fact && unknown.Item >= 0) return true;
-        }
-
-        return false;
     }
 
     private static List<Value> Dense(PolicyType type, Variable variable, int days, int numbers)
