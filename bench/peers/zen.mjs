@@ -4,7 +4,7 @@ import { ZenEngine } from '@gorules/zen-engine';
 import { EXCLUDED, FLAWS, flat, rank } from './facts.mjs';
 
 const LIMIT = '((unit_model in ["creator_pro", "dreamer_nx"] or unit_grade == "consumer") ? 1440000 : 3600000)';
-const START = '((sale_purchased_at != null and sale_purchased_at > unit_manufactured_on) ? sale_purchased_at : unit_manufactured_on)';
+const START = '((sale_purchased_at != null and d(sale_purchased_at) > d(unit_manufactured_on)) ? sale_purchased_at : unit_manufactured_on)';
 const TERM = '((part_item in ["nozzle", "nozzle_assembly"] and part_replaced_on == null) ? 3 : 12)';
 const EXPRESSIONS = {
     last_day: `d(${START}).add(${TERM}, "month").format("%Y-%m-%d")`,

@@ -30,7 +30,10 @@ internal sealed class Side
     private readonly Dictionary<OpenKey, RuleStatus> _statuses = [];
     private readonly Dictionary<OpenKey, bool> _possible = [];
     private readonly (int Node, int A, int B)[] _orders;
+    private readonly List<(int[] Facts, int Neutral)> _twins;
+    private readonly List<(int Fact, int Twin)> _aside = [];
     private readonly Lazy<Assessor> _assessor;
+    private bool _isStale;
     private IReadOnlyList<FactValue> _facts = [];
     private Answer? _answer;
     private Judgement? _told;
@@ -47,6 +50,7 @@ internal sealed class Side
         _costNames = [.. _program.Costs.Select(c => c.Key)];
         _namesMayBeStrange = model.Extras.Any(e => e.Kind is ExtraKind.Cost or ExtraKind.Route && e.Value.Op is not Op.Const);
         _orders = [.. _program.Constraints.Distinct().Select(OrderOf)];
+        _twins = FindTwins();
         _assessor = new(() => new Assessor(_program));
     }
 
@@ -68,6 +72,7 @@ internal sealed class Side
         _facts = facts;
         _answer = null;
         _told = null;
+        _isStale = false;
         Missing.Clear();
         _sheet.Fill(facts);
         _machine.Run(_sheet);
@@ -113,7 +118,7 @@ internal sealed class Side
     {
         foreach (var (own, node, type) in _program.Report)
         {
-            if (type.Kind is TypeKind.Money && own == path && _machine.State[node] == Cell.Known) return (type.Names![0], _machine.Number[node]);
+            if (type.Kind is TypeKind.Money && string.Equals(own, path, StringComparison.Ordinal) && _machine.State[node] == Cell.Known) return (type.Names![0], _machine.Number[node]);
         }
 
         return null;
@@ -123,6 +128,8 @@ internal sealed class Side
     public IReadOnlyList<string> Clauses()
     {
         if (Outcome < 0) return [];
+        if (_isStale) _machine.Run(_sheet);
+        _isStale = false;
         if (_told is not null) return [.. _told.Because.Where(r => r.Effect == _model.Outcomes[Outcome].Effect).Select(r => r.Clause).Distinct(StringComparer.Ordinal)];
         List<OutcomeRule> winning = [], open = [];
         foreach (var rule in _model.Rules)
@@ -202,7 +209,7 @@ internal sealed class Side
     private bool IsPossible()
     {
         if (IsPossibleAtSight()) return true;
-        var key = _liveness.Key([_program.AllConstraints]);
+        var key = _liveness.KeyByOrder([_program.AllConstraints]);
         if (_possible.TryGetValue(key, out var possible)) return possible;
         if (_possible.Count >= RememberedMost) _possible.Clear();
         return _possible[key] = FromProgram.IsPossible(_machine, _sheet);
@@ -268,7 +275,9 @@ internal sealed class Side
 
     private void Open()
     {
+        SetTwinsAside();
         var rest = FindRest();
+        if (_aside.Count > 0) BringTwinsBack();
         if (rest.OnlyTogether)
         {
             // Which of them count depends on which of them can still be asked: that is for the assessor.
@@ -278,7 +287,8 @@ internal sealed class Side
 
         foreach (var unknown in rest.Relevant)
         {
-            if (!IsUnknowable(unknown) && !Missing.Contains(unknown.Fact)) Missing.Add(unknown.Fact);
+            if (unknown.Item < 0 && StandsForTwins(unknown.Fact)) AddTwins(unknown.Fact);
+            else if (!IsUnknowable(unknown) && !Missing.Contains(unknown.Fact)) Missing.Add(unknown.Fact);
         }
 
         Missing.Sort();
@@ -305,6 +315,110 @@ internal sealed class Side
         {
             ByAssessor();
         }
+    }
+
+    /// <summary>
+    /// One open twin is enough to ask about: all open ones matter exactly when it does. It is always the first of them that stays open, even if it was
+    /// another that was, so that more claims look alike.
+    /// </summary>
+    private void SetTwinsAside()
+    {
+        _aside.Clear();
+        foreach (var (facts, neutral) in _twins)
+        {
+            if (HasDecided(facts, neutral)) continue;
+            var before = _aside.Count;
+            foreach (var fact in facts)
+            {
+                if (_sheet.State[fact] != Cell.Unknown || _sheet.IsUnknowable[fact]) continue;
+                _sheet.SetNumber(fact, neutral);
+                _aside.Add((fact, facts[0]));
+            }
+
+            if (_aside.Count == before) continue;
+            _sheet.Forget(facts[0]);
+            _sheet.IsUnknowable[facts[0]] = false;
+        }
+
+        if (_aside.Count > 0) _machine.Run(_sheet);
+    }
+
+    /// <summary>A twin that decides makes the others of no matter; one that can never be known is not like the others.</summary>
+    private bool HasDecided(int[] facts, int neutral)
+    {
+        foreach (var fact in facts)
+        {
+            if (_sheet.IsUnknowable[fact] || (_sheet.State[fact] == Cell.Known && _sheet.Number[fact] != neutral)) return true;
+        }
+
+        return false;
+    }
+
+    private bool StandsForTwins(int fact)
+    {
+        foreach (var (_, first) in _aside)
+        {
+            if (first == fact) return true;
+        }
+
+        return false;
+    }
+
+    private void AddTwins(int first)
+    {
+        foreach (var (fact, own) in _aside)
+        {
+            if (own == first) Missing.Add(fact);
+        }
+    }
+
+    private void BringTwinsBack()
+    {
+        foreach (var (_, first) in _aside) _sheet.Set(first, _facts[first]);
+        foreach (var (fact, _) in _aside) _sheet.Forget(fact);
+        _isStale = true;
+    }
+
+    /// <summary>
+    /// Facts that the policy treats alike: yes/no facts that stand side by side in the same lists of conditions and nowhere else. Exchanging two of them
+    /// changes no answer, and one that decides makes the others of no matter.
+    /// </summary>
+    private List<(int[] Facts, int Neutral)> FindTwins()
+    {
+        var needed = new bool[_program.Nodes.Length];
+        foreach (var root in _roots) needed[root] = true;
+        var users = new Dictionary<int, List<int>>();
+        for (var i = needed.Length - 1; i >= 0; i--)
+        {
+            if (!needed[i]) continue;
+            foreach (var operand in Lowering.OperandsOf(_program.Nodes[i]).Distinct())
+            {
+                needed[operand] = true;
+                if (_program.Nodes[operand].Code is not Code.Fact) continue;
+                if (!users.TryGetValue(operand, out var list)) users[operand] = list = [];
+                list.Add(i);
+            }
+        }
+
+        var groups = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var (node, list) in users)
+        {
+            var fact = (int)_program.Nodes[node].Number;
+            if (list is not [var user] || _roots.Contains(node) || _model.Facts[fact].Type is not { Kind: TypeKind.YesNo, Optional: false } || _model.Acceptances.Any(a => a.Fact == fact)) continue;
+            var place = _program.Nodes[user] switch
+            {
+                { Code: Code.Outcome, Data: OutcomeDetail detail } when detail.RulesByOutcome.Count(r => r.Contains(node)) == 1 => Array.FindIndex(detail.RulesByOutcome, r => r.Contains(node)),
+                { Code: Code.And } => -1,
+                { Code: Code.Or } => -2,
+                _ => int.MinValue,
+            };
+            if (place == int.MinValue) continue;
+            var key = $"{user} {place}";
+            if (!groups.TryGetValue(key, out var group)) groups[key] = group = [];
+            group.Add(node);
+        }
+
+        return [.. groups.Values.Where(g => g.Count > 1).Select(g => (g.Select(n => (int)_program.Nodes[n].Number).ToArray(), _program.Nodes[users[g[0]][0]].Code is Code.And ? 1 : 0))];
     }
 
     private void Settle(Answer answer)
@@ -341,7 +455,7 @@ internal sealed class Side
     private Rest FindRest()
     {
         if (_namesMayBeStrange && _sheet.HasStrangers) return Work();
-        var key = _liveness.Key(_roots);
+        var key = _liveness.KeyByOrder(_roots);
         if (_rests.TryGetValue(key, out var rest)) return rest;
         rest = Work();
         if (_rests.Count >= RememberedMost) _rests.Clear();
@@ -359,7 +473,7 @@ internal sealed class Side
     {
         if (_machine.State[node] == Cell.Known) return _machine.Number[node] == 1 ? RuleStatus.Yes : RuleStatus.No;
         if (_machine.State[node] != Cell.Unknown) return RuleStatus.Error;
-        var key = _liveness.Key([node, _program.AllConstraints]);
+        var key = _liveness.KeyByOrder([node, _program.AllConstraints]);
         if (_statuses.TryGetValue(key, out var status)) return status;
         if (_statuses.Count >= RememberedMost) _statuses.Clear();
         return _statuses[key] = Work(node);
