@@ -8,6 +8,9 @@ public sealed partial class Assessor
 {
     private sealed class Reasons(Assessor owner)
     {
+        // A condition over a longer list is taken whole: the slow evaluator is asked here, and no reason is worth a wait.
+        private const int ItemsMost = 50;
+
         private readonly List<Reason> _all = [];
         private readonly HashSet<int> _definitions = [];
         private readonly SortedSet<int> _settings = [];
@@ -92,7 +95,7 @@ public sealed partial class Assessor
         /// <summary>The truth of a condition; null while a fact in it is open, or when it breaks off.</summary>
         private bool? TruthOf(Expr expr)
         {
-            if (AllFacts(expr).Any(f => owner._sheet.State[f] == Cell.Unknown)) return null;
+            if (AllFacts(expr).Any(f => owner._sheet.State[f] == Cell.Unknown || owner._sheet.Object[f] is ListValue list && (list.Items.Count > ItemsMost || list.Items.Any(i => i.Any(v => !v.IsKnown))))) return null;
             _values ??= [.. Enumerable.Range(0, Model.Facts.Count).Select(f => owner._sheet.ValueOf(f) is { } value ? FactValue.Known(value) : FactValue.Known(Value.Absent))];
             return Reference.Truth(Model, _values, expr);
         }
