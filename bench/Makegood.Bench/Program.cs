@@ -24,11 +24,13 @@ public static class Program
             case ["assess"]:
                 AssessBench.Run();
                 return 0;
+            case ["agree", .. var rest]:
+                return AgreeBench.Run(Count(rest, 20_000));
             case ["export", var count, var path]:
                 AssessBench.Export(Count([count], 0), path);
                 return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] | export CLAIMS FILE");
                 return 64;
         }
     }

@@ -95,10 +95,22 @@ public sealed partial class Assessor
         /// <summary>The truth of a condition; null while a fact in it is open, or when it breaks off.</summary>
         private bool? TruthOf(Expr expr)
         {
-            if (AllFacts(expr).Any(f => owner._sheet.State[f] == Cell.Unknown || owner._sheet.Object[f] is ListValue list && (list.Items.Count > ItemsMost || list.Items.Any(i => i.Any(v => !v.IsKnown))))) return null;
+            // A condition on the items of a list has no truth of its own outside the list.
+            if (IsOfAnItem(expr) || AllFacts(expr).Any(IsOpen)) return null;
             _values ??= [.. Enumerable.Range(0, Model.Facts.Count).Select(f => owner._sheet.ValueOf(f) is { } value ? FactValue.Known(value) : FactValue.Known(Value.Absent))];
             return Reference.Truth(Model, _values, expr);
         }
+
+        private static bool IsOfAnItem(Expr expr) => expr.Op switch
+        {
+            Op.Field => true,
+            Op.Any or Op.All or Op.Count or Op.Sum or Op.UnionDays or Op.Extended => false,
+            _ => expr.Arguments.Any(IsOfAnItem),
+        };
+
+        /// <summary>The fact, or a field of one of its items, is not known; or the list is too long for the slow evaluator.</summary>
+        private bool IsOpen(int fact) =>
+            owner._sheet.State[fact] == Cell.Unknown || (owner._sheet.Object[fact] is ListValue list && (list.Items.Count > ItemsMost || list.Items.Any(i => i.Any(v => !v.IsKnown))));
 
         /// <summary>The facts of an expression, by way of its definitions too.</summary>
         private IEnumerable<int> AllFacts(Expr expr)
@@ -298,7 +310,7 @@ public sealed partial class Assessor
 
             var end = i;
             while (end < last && results[end + 1] == results[i]) end++;
-            
+
             // A value stands for the region that ends with it, so a region begins just after the value before.
             var first = i == 0 ? variable.Values[i] : variable.Values[i - 1] with { Number = variable.Values[i - 1].Number + 1 };
             var (low, high) = (Literals.Write(first), Literals.Write(variable.Values[end]));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Makegood.Policy.Checked;
-using Makegood.Policy.Diagram;
 using Makegood.Policy.Diagnostics;
+using Makegood.Policy.Diagram;
 using Makegood.Policy.Evaluation;
 using Program = Makegood.Policy.Evaluation.Program;
 

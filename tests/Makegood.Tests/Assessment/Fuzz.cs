@@ -34,7 +34,8 @@ public sealed class Fuzz(ITestOutputHelper output)
         {
             for (long i = w; i < count && _problems.Count < 10; i += Environment.ProcessorCount) One((int)(Dice.Seed + i), w, shipped, models);
             _running.TryRemove(w, out _);
-        }, 16 * 1024 * 1024) { IsBackground = true }).ToList();
+        }, 16 * 1024 * 1024)
+        { IsBackground = true }).ToList();
         foreach (var worker in workers) worker.Start();
         foreach (var worker in workers)
         {

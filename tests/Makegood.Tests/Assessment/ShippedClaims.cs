@@ -67,7 +67,7 @@ public sealed class ShippedClaims(ITestOutputHelper output)
         var verdict = assessor.Assess(Claim.Empty(assessor.Model));
         output.WriteLine($"{policy}: {clock.ElapsedMilliseconds} ms, asks for {verdict.Overall.Missing.Count} facts");
         Assert.Equal("needs_information", verdict.Outcome);
-        Assert.True(clock.ElapsedMilliseconds < 5000, $"{clock.ElapsedMilliseconds} ms");
+        Assert.True(clock.ElapsedMilliseconds < 20_000, $"{clock.ElapsedMilliseconds} ms");
     }
 
     private static int ByInterview(Agreement.Bench bench, FactValue[] start, FactValue[] whole)

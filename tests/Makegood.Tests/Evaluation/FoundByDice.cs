@@ -122,6 +122,10 @@ public sealed class FoundByDice
         Assert.Equal(empty.Missing, again.Missing);
     }
 
+    [Fact]
+    public void A_choice_inside_a_list_condition_has_no_truth_of_its_own() =>
+        Assert.Equal("yes_", Assess(Trips, Rule("outcome: yes_\nwhen: any trips where n >= (if back is absent then 3 otherwise n)\notherwise: no_"), """{"trips": [{"left": "2024-01-05", "back": "2024-01-06", "n": 4}]}""").Outcome);
+
     [Theory]
     [InlineData("0001-01-01", "9999-12-30")]
     [InlineData("2024-01-01", "2024-01-02")]
