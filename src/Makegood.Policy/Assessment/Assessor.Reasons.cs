@@ -8,6 +8,9 @@ public sealed partial class Assessor
 {
     private sealed class Reasons(Assessor owner)
     {
+        // A condition over a longer list is taken whole: the slow evaluator is asked here, and no reason is worth a wait.
+        private const int ItemsMost = 50;
+
         private readonly List<Reason> _all = [];
         private readonly HashSet<int> _definitions = [];
         private readonly SortedSet<int> _settings = [];
@@ -93,7 +96,7 @@ public sealed partial class Assessor
         private bool? TruthOf(Expr expr)
         {
             // A condition on the items of a list has no truth of its own outside the list.
-            if (IsOfAnItem(expr) || AllFacts(expr).Any(f => owner._sheet.State[f] == Cell.Unknown)) return null;
+            if (IsOfAnItem(expr) || AllFacts(expr).Any(IsOpen)) return null;
             _values ??= [.. Enumerable.Range(0, Model.Facts.Count).Select(f => owner._sheet.ValueOf(f) is { } value ? FactValue.Known(value) : FactValue.Known(Value.Absent))];
             return Reference.Truth(Model, _values, expr);
         }
@@ -104,6 +107,10 @@ public sealed partial class Assessor
             Op.Any or Op.All or Op.Count or Op.Sum or Op.UnionDays or Op.Extended => false,
             _ => expr.Arguments.Any(IsOfAnItem),
         };
+
+        /// <summary>The fact, or a field of one of its items, is not known; or the list is too long for the slow evaluator.</summary>
+        private bool IsOpen(int fact) =>
+            owner._sheet.State[fact] == Cell.Unknown || (owner._sheet.Object[fact] is ListValue list && (list.Items.Count > ItemsMost || list.Items.Any(i => i.Any(v => !v.IsKnown))));
 
         /// <summary>The facts of an expression, by way of its definitions too.</summary>
         private IEnumerable<int> AllFacts(Expr expr)

@@ -314,22 +314,27 @@ public sealed class Reference
             Op.All => Value.YesNo(true),
             Op.Count => number(chosen.Count),
             Op.Sum => number(chosen.Sum(i => i[detail.Field].Value.Number)),
-            Op.UnionDays => number(DayByDay(intervals, until)),
-            _ => Value.Of(TypeKind.Date, ExtendDayByDay(based, intervals)),
+            Op.UnionDays => number(PieceByPiece(intervals, until)),
+            _ => Value.Of(TypeKind.Date, ExtendPieceByPiece(based, intervals)),
         };
     }
 
-    /// <summary>Counts days one by one, so that the fast way (sorting and merging) has something simple to be compared with.</summary>
-    private static long DayByDay(List<(long From, long To)> intervals, long? until)
+    /// <summary>Cuts time at every start and end and counts the pieces that some interval covers: something simple to compare the fast way (sorting and merging) with.</summary>
+    private static long PieceByPiece(List<(long From, long To)> intervals, long? until)
     {
         var closed = intervals.Select(i => (i.From, To: i.To >= Value.Never ? until ?? i.From : i.To)).Where(i => i.To > i.From).ToList();
-        if (closed.Count == 0) return 0;
+        long[] cuts = [.. closed.SelectMany(i => new[] { i.From, i.To }).Distinct().Order()];
         long days = 0;
-        for (var day = closed.Min(i => i.From); day < closed.Max(i => i.To); day++) days += closed.Any(i => i.From <= day && day < i.To) ? 1 : 0;
+        for (var i = 1; i < cuts.Length; i++)
+        {
+            var (from, to) = (cuts[i - 1], cuts[i]);
+            if (closed.Exists(c => c.From <= from && to <= c.To)) days += to - from;
+        }
+
         return days;
     }
 
-    private static long ExtendDayByDay(long end, List<(long From, long To)> intervals)
+    private static long ExtendPieceByPiece(long end, List<(long From, long To)> intervals)
     {
         if (end >= Value.Never) return end;
         var counted = new List<(long From, long To)>();
@@ -340,7 +345,7 @@ public sealed class Reference
             if (next.Count == 0) return Math.Min(moved, Calendar.LastDayNumber);
             if (next.Exists(i => i.To >= Value.Never)) return Value.Never;
             counted.AddRange(next.Distinct());
-            moved = end + DayByDay(counted, null);
+            moved = end + PieceByPiece(counted, null);
         }
     }
 }

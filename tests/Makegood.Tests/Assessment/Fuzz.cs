@@ -76,8 +76,8 @@ public sealed class Fuzz(ITestOutputHelper output)
             Interlocked.Exchange(ref _slowest, Math.Max(_slowest, spent));
             if (spent < 1000) return;
 
-            // A busy machine is not a hang: only what is slow three times in a row counts.
-            if (attempt < 2) continue;
+            // A busy machine is not a hang: only what is slow every time counts.
+            if (attempt < 3) continue;
             _problems.Enqueue($"seed {seed}: {spent} ms\n{input}");
             return;
         }
@@ -131,12 +131,17 @@ public sealed class Fuzz(ITestOutputHelper output)
     private static string Mutated(Random dice, string text)
     {
         var result = new StringBuilder(text);
-        for (var times = dice.Next(5) == 0 ? dice.Next(1, 20) : dice.Next(1, 4); times > 0 && result.Length > 0; times--)
+        for (var times = dice.Next(8) switch { 0 => dice.Next(1, 20), 1 or 2 => 2, _ => 1 }; times > 0 && result.Length > 0; times--)
         {
             var at = dice.Next(result.Length);
             var length = Math.Min(dice.Next(1, dice.Next(2) == 0 ? 4 : 60), result.Length - at);
-            switch (dice.Next(12))
+            switch (dice.Next(16))
             {
+                case 12 or 13 or 14:
+                    // Another digit or another operator often still reads.
+                    for (var tries = 0; tries < 40 && !char.IsAsciiDigit(result[at]) && result[at] is not ('<' or '>' or '+' or '-' or '='); tries++) at = dice.Next(result.Length);
+                    result[at] = char.IsAsciiDigit(result[at]) ? (char)('0' + dice.Next(10)) : "<>+-="[dice.Next(5)];
+                    break;
                 case 0:
                     result[at] = (char)(result[at] ^ (1 << dice.Next(7)));
                     break;

@@ -23,7 +23,7 @@ public sealed record AgreementReport(long Pairs, long Policies, long Unreadable,
 public static class Agreement
 {
     private const int CompletionsMost = 3000;
-    private const int ClaimsPerPolicy = 60;
+    private const int ClaimsPerPolicy = 150;
 
     /// <summary>Tries <paramref name="count"/> pairs of policy and claim; stops at the tenth difference.</summary>
     public static AgreementReport RunPairs(long count, int seed, Profile? profile = null)
