@@ -9,15 +9,16 @@ public sealed class HouseRules
         ["warranty", "warrant", "claimant", "printer", "nozzle", "refund", "motor"];
 
     private static readonly Assembly Policy = Assembly.Load("Makegood.Policy");
+    private static readonly Assembly[] Upper = [Assembly.Load("Makegood.Domain"), Assembly.Load("Makegood.Storage"), Assembly.Load("Makegood.Server")];
     private static readonly Assembly Cli = typeof(Makegood.Cli.Program).Assembly;
 
     private static readonly IReadOnlyDictionary<string, HashSet<string>> MayImport = ReadTable();
 
     [Fact]
-    public void Every_room_imports_only_what_the_table_allows() => Nothing(Forbidden(Policy, Cli));
+    public void Every_room_imports_only_what_the_table_allows() => Nothing(Forbidden([Policy, .. Upper, Cli]));
 
     [Fact]
-    public void Every_namespace_is_a_room_of_the_table() => Nothing(Homeless(Policy, Cli));
+    public void Every_namespace_is_a_room_of_the_table() => Nothing(Homeless([Policy, .. Upper, Cli]));
 
     [Fact]
     public void The_engine_has_no_words_of_a_trade() => Nothing(TradeWords(Policy.GetTypes()));
@@ -50,7 +51,7 @@ public sealed class HouseRules
     [Fact]
     public void The_table_is_read_whole()
     {
-        Assert.Equal(11, MayImport.Count);
+        Assert.Equal(20, MayImport.Count);
         Assert.Empty(MayImport["Policy/Diagnostics"]);
         Assert.Equal(["Policy/Diagnostics"], MayImport["Policy/Syntax"]);
         Assert.Contains("Policy/BackTest", MayImport["Policy"]);
@@ -92,6 +93,10 @@ public sealed class HouseRules
         {
             ["Makegood", "Policy"] => "Policy",
             ["Makegood", "Policy", var name, ..] => $"Policy/{name}",
+            ["Makegood", "Domain", var name, ..] => $"Domain/{name}",
+            ["Makegood", "Storage", ..] => "Storage",
+            ["Makegood", "Server"] => "Server",
+            ["Makegood", "Server", var name, ..] => $"Server/{name}",
             ["Makegood", "Cli", ..] => "Cli",
             _ => null,
         };
@@ -125,7 +130,7 @@ public sealed class HouseRules
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .ToDictionary(cells => cells[1], cells => cells[2]);
 
-        var unknown = rows.Values.SelectMany(Names).Where(name => name != "Policy/*" && !rows.ContainsKey(name)).ToList();
+        var unknown = rows.Values.SelectMany(Names).Where(name => !name.EndsWith("/*", StringComparison.Ordinal) && !rows.ContainsKey(name)).ToList();
         return unknown is []
             ? rows.ToDictionary(row => row.Key, row => Names(row.Value).SelectMany(Spread).ToHashSet())
             : throw new InvalidOperationException($"house.md allows imports of rooms it does not list: {string.Join(", ", unknown)}");
@@ -134,6 +139,6 @@ public sealed class HouseRules
             cell == "nothing" ? [] : cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         IEnumerable<string> Spread(string name) =>
-            name == "Policy/*" ? rows.Keys.Where(room => room == "Policy" || room.StartsWith("Policy/", StringComparison.Ordinal)) : [name];
+            name.EndsWith("/*", StringComparison.Ordinal) ? rows.Keys.Where(room => room == name[..^2] || room.StartsWith(name[..^1], StringComparison.Ordinal)) : [name];
     }
 }
