@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Makegood.Domain.Basics;
+using Makegood.Server.Access;
+using Makegood.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+
+namespace Makegood.Server.Doors.Http;
+
+/// <summary>
+/// One request on its way to an operation: who calls, for which maker, and whether it may come twice.
+/// An endpoint takes it as a parameter and hands it the operation to run.
+/// </summary>
+public sealed class Call
+{
+    public const string KeyHeader = "Idempotency-Key";
+    private const int LongestKey = 255;
+    private const int MostTries = 5;
+
+    private static readonly ConcurrentDictionary<(Database, string), bool> Running = new();
+
+    private readonly HttpContext _context;
+
+    private Call(HttpContext context)
+    {
+        _context = context;
+        Database = context.RequestServices.GetRequiredService<Database>();
+        Clock = context.RequestServices.GetRequiredService<Clock>();
+    }
+
+    public Database Database { get; }
+
+    public Clock Clock { get; }
+
+    public CancellationToken Stop => _context.RequestAborted;
+
+    /// <summary>Who calls. Only on endpoints that need somebody; the gate has looked already.</summary>
+    public Caller Caller => Gate.CallerOf(_context) ?? throw new InvalidOperationException("an open endpoint asked who calls");
+
+    /// <summary>The person whose things alone may be seen; null for staff and keys.</summary>
+    public string? OnlyOwner => Caller.IsCustomer ? Caller.PersonId ?? string.Empty : null;
+
+    /// <summary>The maker that is acted for: the caller's own, or for the house's people the one named in the header.</summary>
+    public string Maker => Caller.IsOfTheHouse && _context.Request.Headers.TryGetValue(Gate.MakerHeader, out var named) ? named.ToString() : Caller.Maker;
+
+    public static ValueTask<Call?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Call?>(new Call(context));
+
+    /// <summary>Runs an operation that only looks.</summary>
+    public async Task<IResult> Show<T>(Func<Task<Result<T, Refusal>>> look)
+        where T : notnull =>
+        (await look()).Granted(out var answer, out var refusal) ? Results.Json(answer, Wire.Options) : Problems.Answer(refusal);
+
+    /// <summary>
+    /// Runs an operation that changes things. With an Idempotency-Key the first answer is given again; a change that another overtook is tried anew.
+    /// </summary>
+    /// <param name="secret">The answer holds a secret that is shown once and kept nowhere, so it cannot be given again.</param>
+    /// <param name="location">Where the new thing can be found; the status is then 201.</param>
+    public async Task<IResult> Do<T>(Func<Act, Task<Result<T, Refusal>>> run, Func<T, string>? location = null, bool secret = false, string? actor = null, string? maker = null)
+        where T : notnull
+    {
+        var act = Clock.Act(maker ?? Maker, actor ?? Caller.Id);
+        var status = location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+        if (secret || !_context.Request.Headers.TryGetValue(KeyHeader, out var keys)) return await Try(run, act, status, location);
+        if (KeyProblem(keys) is { } wrong) return wrong;
+
+        var once = await Once(act, keys.ToString(), status, location);
+        if (!Running.TryAdd((Database, once.Id), true)) return Problems.Answer(Problems.KeyRunning, "A request with this key is still running.");
+        try
+        {
+            return await Earlier(act, once) ?? await Try(run, act with { Once = once }, status, location);
+        }
+        finally
+        {
+            Running.TryRemove((Database, once.Id), out _);
+        }
+    }
+
+    private static IResult? KeyProblem(StringValues keys) =>
+        keys.Count is 1 && keys[0] is { Length: > 0 and <= LongestKey } key && key.All(c => c is > ' ' and < '\x7f')
+            ? null
+            : Problems.Answer(Problems.Unreadable, $"`{KeyHeader}` must come once, with 1 to {LongestKey} visible ASCII characters.", KeyHeader);
+
+    private async Task<IResult> Try<T>(Func<Act, Task<Result<T, Refusal>>> run, Act act, int status, Func<T, string>? location)
+        where T : notnull
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (!(await run(act)).Granted(out var answer, out var refusal)) return Problems.Answer(refusal);
+                if (location is not null) _context.Response.Headers.Location = location(answer);
+                return Results.Json(answer, Wire.Options, statusCode: status);
+            }
+            catch (Exception problem) when (StoreProblems.IsRace(problem))
+            {
+                if (attempt == MostTries) return Problems.Answer(Problems.Busy, "Others changed the same thing at the same time, several times over. Nothing was saved; try again.");
+                // The other may have been the same request, sent twice.
+                if (act.Once is { } once && await Earlier(act, once) is { } earlier) return earlier;
+            }
+        }
+    }
+
+    private async Task<Once> Once<T>(Act act, string key, int status, Func<T, string>? location)
+        where T : notnull
+    {
+        _context.Request.Body.Position = 0;
+        var body = Convert.ToHexStringLower(await SHA256.HashDataAsync(_context.Request.Body, Stop));
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor}\n{key}")));
+        return new Once(id, $"{_context.Request.Method} {_context.Request.Path}", body, status, answer => JsonSerializer.Serialize((T)answer, Wire.Options), answer => location?.Invoke((T)answer));
+    }
+
+    // The first answer, a refusal when the key was used for something else, or null when it is new.
+    private async Task<IResult?> Earlier(Act act, Once once)
+    {
+        await using var look = await Database.Look(Stop);
+        var row = await look.Single<IdempotencyRow>("SELECT * FROM idempotency WHERE maker = @Maker AND id = @Id", new { act.Maker, once.Id }, Stop);
+        if (row is null) return null;
+        if (row.Route != once.Route) return Problems.Answer(Problems.KeyReused, $"This key was used for `{row.Route}` before.", KeyHeader);
+        if (row.BodyHash != once.BodyHash) return Problems.Answer(Problems.KeyReused, "This key came with another body before.", "body");
+        if (row.Location is not null) _context.Response.Headers.Location = row.Location;
+        _context.Response.Headers["Idempotency-Replayed"] = "true";
+        return Results.Text(row.Answer, "application/json", Encoding.UTF8, (int)row.Status);
+    }
+}

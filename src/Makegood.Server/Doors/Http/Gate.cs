@@ -1,0 +1,74 @@
+using Makegood.Server.Access;
+using Makegood.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Makegood.Server.Doors.Http;
+
+/// <summary>Who may use an endpoint. An endpoint without it is refused at start-up, so that none stands open by mistake.</summary>
+/// <param name="Scopes">One of these is needed; empty: open to everybody.</param>
+/// <param name="IsOfTheHouse">Only for people of the house itself, such as making makers.</param>
+public sealed record Entrance(IReadOnlyList<string> Scopes, bool IsOfTheHouse = false);
+
+/// <summary>Stands before every endpoint: finds the caller, compares scopes.</summary>
+public static class Gate
+{
+    /// <summary>Names the maker that the house's own people act for.</summary>
+    public const string MakerHeader = "Makegood-Maker";
+
+    private static readonly object Key = new();
+
+    /// <summary>The endpoint needs one of these scopes.</summary>
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, params string[] scopes) => endpoint.WithMetadata(new Entrance(scopes));
+
+    /// <summary>The endpoint is for the people of the house with one of these scopes.</summary>
+    public static RouteHandlerBuilder NeedsTheHouse(this RouteHandlerBuilder endpoint, params string[] scopes) => endpoint.WithMetadata(new Entrance(scopes, IsOfTheHouse: true));
+
+    /// <summary>The endpoint is for everybody.</summary>
+    public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([]));
+
+    public static Caller? CallerOf(HttpContext context) => context.Items.TryGetValue(Key, out var caller) ? (Caller?)caller : null;
+
+    internal static async Task Pass(HttpContext context, RequestDelegate next)
+    {
+        var entrance = context.GetEndpoint()?.Metadata.GetMetadata<Entrance>();
+        if (entrance is null or { Scopes: [] })
+        {
+            await next(context);
+            return;
+        }
+
+        var caller = await Find(context);
+        if (caller is null)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await Problems.Answer(Problems.NotSignedIn, "Send `Authorization: Bearer KEY`. Keys are made with `POST /api/v1/keys`, sessions with `POST /api/v1/sessions`.").ExecuteAsync(context);
+            return;
+        }
+
+        if (!entrance.Scopes.Any(caller.May) || (entrance.IsOfTheHouse && !caller.IsOfTheHouse))
+        {
+            await Problems.Answer(Problems.NotAllowed, $"This needs the scope `{entrance.Scopes[0]}`{(entrance.IsOfTheHouse ? " of the installation itself" : string.Empty)}; this key or person does not have it.").ExecuteAsync(context);
+            return;
+        }
+
+        if (caller.IsOfTheHouse && context.Request.Headers.TryGetValue(MakerHeader, out var maker) && !await FindMaker.Exists(maker.ToString(), context.RequestServices.GetRequiredService<Database>(), context.RequestAborted))
+        {
+            await Problems.Answer(Problems.NotFound, $"There is no maker `{maker}`. `GET /api/v1/makers` lists them.", MakerHeader).ExecuteAsync(context);
+            return;
+        }
+
+        context.Items[Key] = caller;
+        await next(context);
+    }
+
+    private static async Task<Caller?> Find(HttpContext context)
+    {
+        const string bearer = "Bearer ";
+        var header = context.Request.Headers.Authorization.ToString();
+        return header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
+            ? await FindCaller.Run(header[bearer.Length..].Trim(), context.RequestServices.GetRequiredService<Clock>().Now, context.RequestServices.GetRequiredService<Database>(), context.RequestAborted)
+            : null;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Makegood.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Makegood.Server.Doors.Http;
+
+/// <summary>The edge of the process for requests: whatever went wrong below becomes a problem that a caller can act on.</summary>
+internal static partial class Mishaps
+{
+    public static async Task Catch(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null }) await Problems.Answer(Problems.NotFound, $"There is nothing at `{context.Request.Path}`. The API's description is at /openapi/v1.json.").ExecuteAsync(context);
+            if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false }) await Problems.Answer(Problems.NotFound with { Status = 405 }, $"`{context.Request.Path}` does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.").ExecuteAsync(context);
+        }
+        catch (BadHttpRequestException problem) when (!context.Response.HasStarted)
+        {
+            await Problems.Answer(problem.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.QuotaExceeded : Problems.Unreadable, Words(problem)).ExecuteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller hung up; there is nobody to answer.
+        }
+        catch (Exception problem) when (!context.Response.HasStarted && StoreProblems.IsStore(problem))
+        {
+            Failed(Log(context), problem, Trace());
+            await Problems.Answer(Problems.StoreFailed, "The database or the disk failed; nothing was saved. Try again; if it stays so, the operator can look with `makegood doctor`.").ExecuteAsync(context);
+        }
+        catch (Exception problem) when (!context.Response.HasStarted)
+        {
+            Failed(Log(context), problem, Trace());
+            await Problems.Answer(Problems.Broken, $"Nothing was saved. Please tell the operator the trace id {Trace()}.").ExecuteAsync(context);
+        }
+    }
+
+    private static string Words(BadHttpRequestException problem) => problem.InnerException switch
+    {
+        JsonException { LineNumber: { } line, BytePositionInLine: { } column } json => string.Create(CultureInfo.InvariantCulture, $"body:{line + 1}:{column + 1}: {Shorten(json.Message)}"),
+        JsonException json => "body: " + Shorten(json.Message),
+        _ => problem.Message,
+    };
+
+    // The serialiser ends with path, line and position, and names our types; neither helps the caller.
+    private static string Shorten(string message) => message.Split(" Path: ")[0].Split(" | ")[0];
+
+    private static string Trace() => Activity.Current?.TraceId.ToString() ?? "none";
+
+    private static ILogger Log(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Makegood.Http");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed; trace {Trace}")]
+    private static partial void Failed(ILogger log, Exception problem, string trace);
+}

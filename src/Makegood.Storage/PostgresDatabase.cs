@@ -1,0 +1,118 @@
+using System.Data;
+using System.Data.Common;
+using Makegood.Storage.Migrations;
+using Npgsql;
+
+namespace Makegood.Storage;
+
+/// <summary>
+/// PostgreSQL. READ COMMITTED with guarded updates (a row's revision) and unique keys; SERIALIZABLE is not leaned on (`design/safety.md`).
+/// </summary>
+public sealed class PostgresDatabase : Database
+{
+    private readonly NpgsqlDataSource _source;
+
+    /// <param name="store">A <c>postgres://user:password@host:port/database</c> address, or a connection string of Npgsql.</param>
+    public PostgresDatabase(string store)
+    {
+        var settings = Settings(store);
+        Where = $"PostgreSQL {settings.Host}:{settings.Port} {settings.Database}";
+        _source = NpgsqlDataSource.Create(settings);
+    }
+
+    public override Dialect Dialect => Dialect.Postgres;
+
+    public override string Where { get; }
+
+    public override async Task<Work> Begin(Act act, CancellationToken stop)
+    {
+        var connection = await _source.OpenConnectionAsync(stop);
+        try
+        {
+            return new PostgresWork(connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, stop), act);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task<Session> Look(CancellationToken stop)
+    {
+        var connection = await _source.OpenConnectionAsync(stop);
+        try
+        {
+            // One moment for all questions of a look, as on SQLite.
+            return new PostgresLook(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    internal override async Task RunSchema(Func<SchemaWork, Task> steps, CancellationToken stop)
+    {
+        await using var connection = await _source.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        var work = new SchemaWork(connection, transaction, Dialect);
+        // Two programs that start at once: the second waits, then finds nothing left to do.
+        await work.Run("SELECT pg_advisory_xact_lock(7261544)", null, stop);
+        await steps(work);
+        await transaction.CommitAsync(stop);
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string store)
+    {
+        if (!Uri.TryCreate(store, UriKind.Absolute, out var address) || address.Scheme is not ("postgres" or "postgresql")) return new NpgsqlConnectionStringBuilder(store);
+        var user = address.UserInfo.Split(':', 2);
+        var settings = new NpgsqlConnectionStringBuilder { Host = Uri.UnescapeDataString(address.Host), Database = Uri.UnescapeDataString(address.AbsolutePath.Trim('/')) };
+        if (address.Port > 0) settings.Port = address.Port;
+        if (user[0].Length > 0) settings.Username = Uri.UnescapeDataString(user[0]);
+        if (user.Length > 1) settings.Password = Uri.UnescapeDataString(user[1]);
+        // postgres://user@/name?host=/folder names a socket, as libpq has it.
+        foreach (var pair in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var cells = pair.Split('=', 2);
+            settings[cells[0]] = Uri.UnescapeDataString(cells.ElementAtOrDefault(1) ?? string.Empty);
+        }
+
+        return settings;
+    }
+
+    private sealed class PostgresWork(NpgsqlConnection connection, DbTransaction transaction, Act act) : Work(connection, transaction, Dialect.Postgres, act)
+    {
+        public override async ValueTask DisposeAsync()
+        {
+            await Transaction!.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+
+        protected override Task Save(CancellationToken stop) => Transaction!.CommitAsync(stop);
+
+        protected override async Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
+        {
+            await using var command = new NpgsqlCommand(shape.InsertMany, (NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
+            foreach (var property in shape.Properties)
+            {
+                var column = rows.Select(row => Columns.ToColumn(property.GetValue(row)));
+                command.Parameters.AddWithValue(property.Name, RowShape.IsNumber(property) ? column.Select(v => (long?)v).ToArray() : column.Select(v => (string?)v).ToArray());
+            }
+
+            await command.ExecuteNonQueryAsync(stop);
+        }
+    }
+
+    private sealed class PostgresLook(NpgsqlConnection connection, DbTransaction transaction) : Session(connection, transaction, Dialect.Postgres)
+    {
+        public override async ValueTask DisposeAsync()
+        {
+            await Transaction!.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Text.Json;
+
+namespace Makegood.Storage;
+
+/// <summary>A row was changed by another since it was read. Nothing was saved; the action may be tried again from the start.</summary>
+public sealed class ChangedMeanwhileException(string table, string id) : Exception($"{table} {id} was changed by another at the same time");
+
+/// <summary>
+/// One transaction that changes things: what it writes, its audit and what it tells the outside world are saved together or not at all.
+/// Leaving it without <see cref="Commit"/> undoes everything.
+/// </summary>
+public abstract class Work(DbConnection connection, DbTransaction? transaction, Dialect dialect, Act act) : Session(connection, transaction, dialect)
+{
+    private readonly List<AuditEventRow> _events = [];
+
+    public Act Act { get; } = act;
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="what">The event in the audit's words, such as <c>unit.registered</c>.</param>
+    public async Task Add<T>(T row, string what, CancellationToken stop)
+        where T : Row
+    {
+        var shape = RowShape.Of(typeof(T));
+        Note(shape, row, what);
+        await Execute(shape.Insert, row, stop);
+    }
+
+    /// <summary>Adds many rows of one kind.</summary>
+    public async Task AddAll<T>(IReadOnlyCollection<T> rows, string what, CancellationToken stop)
+        where T : Row
+    {
+        if (rows.Count == 0) return;
+        var shape = RowShape.Of(typeof(T));
+        foreach (var row in rows) Note(shape, row, what);
+        await InsertAll(shape, rows, stop);
+    }
+
+    /// <summary>Changes a row that was read before. Returns it with its new revision.</summary>
+    /// <exception cref="ChangedMeanwhileException">Another change came first.</exception>
+    public async Task<T> Change<T>(T row, string what, CancellationToken stop)
+        where T : Row
+    {
+        var shape = RowShape.Of(typeof(T));
+        var next = row with { Revision = row.Revision + 1 };
+        Note(shape, next, what);
+        if (await Execute(shape.Update, next, stop) != 1) throw new ChangedMeanwhileException(shape.Table, row.Id);
+        return next;
+    }
+
+    /// <summary>Removes a row that was read before. The audit keeps its last content.</summary>
+    /// <exception cref="ChangedMeanwhileException">Another change came first.</exception>
+    public async Task Remove<T>(T row, string what, CancellationToken stop)
+        where T : Row
+    {
+        var shape = RowShape.Of(typeof(T));
+        if (shape.Audited) _events.Add(Event(what, shape.Table, row.Id, null));
+        if (await Execute(shape.Delete, row, stop) != 1) throw new ChangedMeanwhileException(shape.Table, row.Id);
+    }
+
+    /// <summary>Tells the outside world, once this work is saved: a message in the outbox.</summary>
+    /// <param name="topic">Such as <c>unit.registered</c>.</param>
+    public Task Tell(string topic, object payload, CancellationToken stop) =>
+        Execute(RowShape.Of(typeof(OutboxRow)).Insert, new OutboxRow { Maker = Act.Maker, Id = Act.NewId("msg"), Topic = topic, At = Act.At, Payload = JsonSerializer.Serialize(payload, Columns.Json) }, stop);
+
+    /// <summary>Saves all of it. When this returns, it is on disk.</summary>
+    public async Task Commit(CancellationToken stop)
+    {
+        if (_events.Count > 0) await SealAudit(stop);
+        await Save(stop);
+    }
+
+    /// <summary>Saves all of it together with the answer, if the request may be sent twice. Returns the answer.</summary>
+    public async Task<T> Commit<T>(T answer, CancellationToken stop)
+        where T : notnull
+    {
+        if (Act.Once is { } once)
+        {
+            var row = new IdempotencyRow { Maker = Act.Maker, Id = once.Id, Caller = Act.Actor, Route = once.Route, BodyHash = once.BodyHash, At = Act.At, Status = once.Status, Location = once.Location(answer), Answer = once.Write(answer) };
+            await Execute(RowShape.Of(typeof(IdempotencyRow)).Insert, row, stop);
+        }
+
+        await Commit(stop);
+        return answer;
+    }
+
+    protected abstract Task Save(CancellationToken stop);
+
+    /// <summary>Many rows at once, as fast as the database allows.</summary>
+    protected abstract Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop);
+
+    private void Note(RowShape shape, Row row, string what)
+    {
+        if (row.Maker != Act.Maker) throw new InvalidOperationException($"work for {Act.Maker} may not touch a row of {row.Maker}");
+        if (shape.Audited) _events.Add(Event(what, shape.Table, row.Id, JsonSerializer.Serialize(row, row.GetType(), Columns.Json)));
+    }
+
+    private AuditEventRow Event(string what, string table, string id, string? data) =>
+        new() { Maker = Act.Maker, Id = string.Empty, CommitNumber = 0, Position = _events.Count, Kind = what, Subject = table, SubjectId = id, Data = data };
+
+    // Last before the save, so that the head of the chain is held for the shortest time.
+    private async Task SealAudit(CancellationToken stop)
+    {
+        var head = await Single<AuditHeadRow>($"SELECT * FROM audit_head WHERE maker = @Maker{Dialect.ForUpdate}", new { Act.Maker }, stop);
+        if (head is null)
+        {
+            await Execute("INSERT INTO audit_head (maker, id, revision, number, hash) VALUES (@Maker, 'head', 1, 0, @Hash) ON CONFLICT DO NOTHING", new { Act.Maker, Hash = AuditChain.Start }, stop);
+            head = (await Single<AuditHeadRow>($"SELECT * FROM audit_head WHERE maker = @Maker{Dialect.ForUpdate}", new { Act.Maker }, stop))!;
+        }
+
+        var number = head.Number + 1;
+        var events = _events.Select(e => e with { CommitNumber = number, Id = AuditChain.EventId(number, e.Position) }).ToList();
+        var commit = AuditChain.Seal(new AuditCommitRow { Maker = Act.Maker, Id = AuditChain.CommitId(number), Number = number, At = Act.At, Actor = Act.Actor, Reason = Act.Reason, Previous = head.Hash, Hash = string.Empty }, events);
+        await Execute(RowShape.Of(typeof(AuditCommitRow)).Insert, commit, stop);
+        await InsertAll(RowShape.Of(typeof(AuditEventRow)), events, stop);
+        await Execute("UPDATE audit_head SET number = @Number, hash = @Hash, revision = revision + 1 WHERE maker = @Maker", commit, stop);
+    }
+}

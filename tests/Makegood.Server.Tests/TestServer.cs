@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Makegood.Server.Access;
+using Makegood.Server.Tests.Stores;
+using Makegood.Storage;
+using Microsoft.AspNetCore.Builder;
+
+namespace Makegood.Server.Tests;
+
+/// <summary>The real server on a real port, on a store of its own, with an operator and one maker.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    private readonly TestStore _store;
+    private readonly WebApplication _app;
+
+    private TestServer(TestStore store, WebApplication app, TestClock time, HttpClient anonymous)
+    {
+        _store = store;
+        _app = app;
+        Time = time;
+        Anonymous = anonymous;
+    }
+
+    public Database Database => _store.Database;
+
+    public string Folder => _store.Folder;
+
+    public TestClock Time { get; }
+
+    /// <summary>Nobody in particular.</summary>
+    public HttpClient Anonymous { get; }
+
+    /// <summary>The operator of the house, acting for the maker <c>acme</c>.</summary>
+    public HttpClient Operator { get; private set; } = null!;
+
+    public Uri Address => Anonymous.BaseAddress!;
+
+    public static async Task<TestServer> Start<TStore>(PostgresCluster cluster, IReadOnlyDictionary<string, string>? settings = null)
+        where TStore : IStoreKind
+    {
+        var store = await TestStore.Make<TStore>(cluster);
+        var time = new TestClock(new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero));
+        var options = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["data"] = store.Folder, ["listen"] = "http://127.0.0.1:0", ["log"] = "error" };
+        var clock = new Clock(time);
+        var app = ServerHost.Build(Settings.Read(options, new Dictionary<string, string>()), store.Database, clock);
+        await app.StartAsync();
+        var server = new TestServer(store, app, time, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+
+        var token = await ClaimInstallation.NewToken(clock.Act(Act.House, "server"), store.Database, CancellationToken.None);
+        var setup = await server.Anonymous.PostAsJsonAsync("/api/v1/setup", new { token, login = "olga", password = "a good long sentence" });
+        server.Operator = server.With((string)(await Json(setup, HttpStatusCode.OK))["session"]!);
+        await Json(await server.Operator.PostAsJsonAsync("/api/v1/makers", new { slug = "acme", name = "Acme Printers", time_zone = "Europe/Berlin" }), HttpStatusCode.Created);
+        server.Operator.DefaultRequestHeaders.Add("Makegood-Maker", "acme");
+        return server;
+    }
+
+    /// <summary>A client that shows this key or session.</summary>
+    public HttpClient With(string secret) => new() { BaseAddress = Address, DefaultRequestHeaders = { { "Authorization", "Bearer " + secret } } };
+
+    /// <summary>A client with a new key of the maker <c>acme</c>.</summary>
+    public async Task<HttpClient> WithKey(params string[] scopes)
+    {
+        var key = await Json(await Operator.PostAsJsonAsync("/api/v1/keys", new { name = "test", scopes }), HttpStatusCode.Created);
+        return With((string)key["key"]!);
+    }
+
+    /// <summary>The answer, which must have this status.</summary>
+    public static async Task<JsonNode> Json(HttpResponseMessage answer, HttpStatusCode status)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == status, $"{(int)answer.StatusCode} instead of {(int)status}: {text}");
+        return JsonNode.Parse(text)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Anonymous.Dispose();
+        Operator?.Dispose();
+        await _app.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+}
+
+/// <summary>A clock that goes when the test says so.</summary>
+public sealed class TestClock(DateTimeOffset start) : TimeProvider
+{
+    private long _ticks = start.UtcTicks;
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
+
+    public void Pass(TimeSpan span) => Interlocked.Add(ref _ticks, span.Ticks);
+}
