@@ -44,7 +44,7 @@ public static class FlashForge
         return FromAnswer(answer, Quoted.Text(url.Authority), time.GetUtcNow());
     }
 
-    private static Result<PrinterReading, PrinterRefusal> FromAnswer(PrinterAnswer answer, string place, DateTimeOffset now)
+    internal static Result<PrinterReading, PrinterRefusal> FromAnswer(PrinterAnswer answer, string place, DateTimeOffset now)
     {
         var whole = PrinterTotal.Object(answer.Body);
         var message = PrinterTotal.Text(PrinterTotal.Member(whole, "message") ?? PrinterTotal.Member(whole, "msg"));
@@ -81,7 +81,7 @@ public static class FlashForge
     private static long? Integer(JsonElement? value) => value switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var whole) => whole,
-        { ValueKind: JsonValueKind.String } text when long.TryParse(text.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) => whole,
+        { ValueKind: JsonValueKind.String } text when long.TryParse(PrinterTotal.Text(text), NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) => whole,
         { ValueKind: JsonValueKind.True } => 1,
         { ValueKind: JsonValueKind.False } => 0,
         _ => null,

@@ -35,7 +35,7 @@ public static class Moonraker
         return FromAnswer(answer, Quoted.Text(url.Authority), key, time.GetUtcNow());
     }
 
-    private static Result<PrinterReading, PrinterRefusal> FromAnswer(PrinterAnswer answer, string place, string? key, DateTimeOffset now)
+    internal static Result<PrinterReading, PrinterRefusal> FromAnswer(PrinterAnswer answer, string place, string? key, DateTimeOffset now)
     {
         var whole = PrinterTotal.Object(answer.Body);
         var error = PrinterTotal.Member(whole, "error");

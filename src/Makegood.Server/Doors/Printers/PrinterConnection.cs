@@ -27,7 +27,8 @@ internal static class PrinterConnection
         var host = !whole && !trimmed.StartsWith('[') && IPAddress.TryParse(trimmed, out var bare) && bare.AddressFamily == AddressFamily.InterNetworkV6
             ? $"[{trimmed}]"
             : trimmed;
-        if (!Uri.TryCreate(whole ? host : $"http://{host}", UriKind.Absolute, out var url)
+        var namesPort = host[(host.LastIndexOf(']') + 1)..].Contains(':', StringComparison.Ordinal);
+        if (WholeUrl.Read(whole ? host : namesPort ? $"http://{host}" : $"http://{host.TrimEnd('/')}:{port}") is not { } url
             || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             || url.Host.Length == 0 || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
             || (!whole && url.AbsolutePath != "/") || trimmed.Any(char.IsWhiteSpace))
@@ -36,8 +37,7 @@ internal static class PrinterConnection
                 $"{Quoted.Text(text)} is no address of a machine. Write it like `192.168.1.20`, `printer.local:{port}` or `http://printer.local`.");
         }
 
-        var namesPort = whole || host[(host.LastIndexOf(']') + 1)..].Contains(':', StringComparison.Ordinal);
-        return namesPort ? url : new UriBuilder(url) { Port = port }.Uri;
+        return url;
     }
 
     /// <summary>Adds a path to an address that may have one already.</summary>

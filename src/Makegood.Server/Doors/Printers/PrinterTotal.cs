@@ -27,11 +27,29 @@ internal static class PrinterTotal
     }
 
     /// <summary>The member of that name; null when there is no such member, or no object to have it.</summary>
-    public static JsonElement? Member(JsonElement? of, string name) =>
-        of is { ValueKind: JsonValueKind.Object } from && from.TryGetProperty(name, out var member) ? member : null;
+    public static JsonElement? Member(JsonElement? of, string name)
+    {
+        try
+        {
+            return of is { ValueKind: JsonValueKind.Object } from && from.TryGetProperty(name, out var member) ? member : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a character, written as `\ud800`, in one of the names
+        }
+    }
 
-    public static string? Text(JsonElement? element) =>
-        element is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    public static string? Text(JsonElement? element)
+    {
+        try
+        {
+            return element is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a character again
+        }
+    }
 
     /// <summary>Python's writer puts <c>NaN</c> and <c>Infinity</c> where JSON has no word; such an answer is the right machine with a wrong number.</summary>
     public static bool HasNoNumber(byte[] body, string field) =>

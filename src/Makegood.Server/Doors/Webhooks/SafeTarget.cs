@@ -21,7 +21,7 @@ public sealed record SafeTarget
         // Backslashes and blanks are read differently by different readers; nobody needs them in a URL.
         if (text.Length > LongestUrl) return new TargetRefusal(TargetRefusalKind.NotAUrl, $"This URL has {text.Length} characters; at most {LongestUrl} are possible.");
         if (text.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || letter == '\\')
-            || !text.Contains("://", StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var url))
+            || !text.Contains("://", StringComparison.Ordinal) || WholeUrl.Read(text) is not { } url)
             return new TargetRefusal(TargetRefusalKind.NotAUrl, $"{Quoted.Text(text)} is no URL. Write it whole, like `https://example.com/hooks`, without blanks.");
 
         if (url.Scheme != Uri.UriSchemeHttps && !(rules.AllowHttp && url.Scheme == Uri.UriSchemeHttp))

@@ -39,9 +39,8 @@ public sealed record TargetRules
             else mistakes.Add($"`webhooks.allow`: `{text}` is no network; write it like `10.0.0.5/32` or `fd00::/8`, with zeros after the prefix.");
         }
 
-        Uri? through = null;
-        if (!string.IsNullOrWhiteSpace(proxy)
-            && !(Uri.TryCreate(proxy, UriKind.Absolute, out through) && through.Scheme == Uri.UriSchemeHttp && through.Host.Length > 0))
+        var through = string.IsNullOrWhiteSpace(proxy) ? null : WholeUrl.Read(proxy);
+        if (!string.IsNullOrWhiteSpace(proxy) && (through?.Scheme != Uri.UriSchemeHttp || through.Host.Length == 0 || through.UserInfo.Length > 0))
         {
             mistakes.Add($"`webhooks.proxy`: `{proxy}` is no proxy; write it like `http://proxy.internal:4750`.");
         }

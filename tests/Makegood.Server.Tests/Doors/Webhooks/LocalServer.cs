@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -43,7 +45,8 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
-            if (certificate is not null) listen.UseHttps(certificate);
+            // Offline: the server itself must not go and fetch the issuer of its certificate, as it otherwise would.
+            if (certificate is not null) listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(Tls(certificate)) });
         }));
 
         var server = new LocalServer(builder.Build());
@@ -60,6 +63,9 @@ internal sealed class LocalServer : IAsyncDisposable
         server.Port = new Uri(addresses.Addresses.Single()).Port;
         return server;
     }
+
+    private static SslServerAuthenticationOptions Tls(X509Certificate2 certificate) =>
+        new() { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true) };
 
     public async ValueTask DisposeAsync()
     {
