@@ -43,9 +43,8 @@ internal sealed class GuardedConnection(TargetRules rules, TimeProvider time, Re
     };
 
     /// <summary>A handler that follows no redirects, keeps no cookies, unpacks nothing and asks nobody else.</summary>
-    /// <param name="limit">For a connection, including the secure one.</param>
     /// <param name="roots">Trust only these certificate authorities; null means those of the machine.</param>
-    public SocketsHttpHandler Handler(TimeSpan limit, X509Certificate2Collection? roots)
+    public SocketsHttpHandler Handler(X509Certificate2Collection? roots)
     {
         var trust = new X509ChainPolicy
         {
@@ -64,7 +63,7 @@ internal sealed class GuardedConnection(TargetRules rules, TimeProvider time, Re
         return new SocketsHttpHandler
         {
             ConnectCallback = Connect,
-            ConnectTimeout = limit,
+            ConnectTimeout = TimeSpan.FromSeconds(30), // whoever asks has a shorter limit; this only ends what it has left behind
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Makegood.Domain.Basics;
 
 namespace Makegood.Server.Doors.Webhooks;
@@ -43,7 +42,6 @@ public sealed class WebhookSecret
     }
 
     /// <summary>Hides the secret, because objects end up in logs.</summary>
-    [SuppressMessage("Roslynator", "RCS1132:Remove redundant overriding member", Justification = "It is there to say nothing.")]
     public override string ToString() => Prefix + "…";
 }
 

@@ -45,7 +45,7 @@ public sealed class WebhookSender : IDisposable
     {
         _rules = rules;
         _time = time;
-        _http = new HttpMessageInvoker(new GuardedConnection(rules, time, resolve, connect).Handler(Limit, roots));
+        _http = new HttpMessageInvoker(new GuardedConnection(rules, time, resolve, connect).Handler(roots));
     }
 
     /// <param name="messageId">The same at every attempt; the receiver recognises a repetition by it.</param>
