@@ -68,8 +68,9 @@ internal static class PrinterConnection
                 ? new PrinterRefusal(PrinterRefusalKind.AnswerTooLarge, $"{place} answered with more than a megabyte. Is it the right machine?")
                 : new PrinterAnswer((int)answer.StatusCode, answer.Headers.Location?.OriginalString, body);
         }
-        catch (Exception error) when (!stop.IsCancellationRequested && error is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
         {
+            stop.ThrowIfCancellationRequested();
             return limit.IsCancellationRequested || error is OperationCanceledException
                 ? new PrinterRefusal(PrinterRefusalKind.Unreachable, $"{place} did not answer within {Limit.TotalSeconds:0} seconds. Is the machine switched on, and in this network?")
                 : NoConnection(error, place);

@@ -96,8 +96,9 @@ public sealed class WebhookSender : IDisposable
             var text = await ReadSome(answer.Content, both);
             return FromAnswer(answer, text, _time.GetUtcNow());
         }
-        catch (Exception error) when (!stop.IsCancellationRequested)
+        catch (Exception error)
         {
+            stop.ThrowIfCancellationRequested();
             // A late answer often ends as a broken connection, so the clock is asked first.
             return limit.IsCancellationRequested || error is OperationCanceledException
                 ? Failed(DeliveryFailure.TimedOut, $"{Place(request)} did not answer within {Limit.TotalSeconds:0} seconds. It should answer at once and do its work afterwards.")
