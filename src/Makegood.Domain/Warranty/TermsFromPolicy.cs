@@ -153,10 +153,11 @@ public static class TermsFromPolicy
         }
     }
 
+    /// <summary>The settings behind start and length, those of all dates included.</summary>
     private static IEnumerable<string> ReadingsOf(PolicyModel model, IEnumerable<string> readings)
     {
         var all = readings.ToHashSet(StringComparer.Ordinal);
-        return model.Settings.Select(s => $"{s.Name} = {s.Written}").Where(all.Contains);
+        return model.Settings.Where(s => s.Index == model.Dates.MonthEndSetting || s.Index == model.Dates.LastDaySetting || all.Contains($"{s.Name} = {s.Written}")).Select(s => $"{s.Name} = {s.Written}");
     }
 
     /// <summary>The words of the `clock` block, and those among them that nobody knows.</summary>
