@@ -18,6 +18,7 @@ public static class WhyThisDay
         PassedOverBecause.NotKnown => $"{passed.Fact}: not known, and not needed",
         PassedOverBecause.Earlier => $"{passed.Fact}, {Day(passed.Date)}: the later date counts",
         PassedOverBecause.Later => $"{passed.Fact}, {Day(passed.Date)}: the earlier date counts",
+        PassedOverBecause.SameDay => $"{passed.Fact}, {Day(passed.Date)}: the same day",
         PassedOverBecause.AnotherCounts => $"{passed.Fact}, {Day(passed.Date)}: the policy counts from another date",
     };
 

@@ -86,6 +86,17 @@ public sealed class TermsTests
     }
 
     [Fact]
+    public void The_statutory_line_stands_beside_the_commercial_one()
+    {
+        var law = new Assessor(Shipped.Model(Shipped.Text("policies/statutory-eu-consumer.policy.md")));
+        var kit = Kit(new Sale(IsOnRecord: true, InvoicedOn: Day("2023-06-01"), DeliveredOn: Day("2023-06-05"), BuyerKind: "consumer", BuyerCountry: "DE"));
+        var lines = new[] { Line(Read(Kits, kit), "l1"), Line(Read(law, kit), "l2", null, CoverageSource.Statutory, "unit") };
+        var book = new Book(lines).Start().Start("l2").Trip("t1", "2024-03-01", "2024-03-21");
+        Golden.Match("domain/statutory-beside-commercial.txt", book.Why("2024-07-01") + "\n" + book.Why("2024-07-01", "l2"));
+        Assert.Equal([CoverageStanding.Over, CoverageStanding.Running], lines.Select(l => book.State("2024-07-01", l.Id).Now));
+    }
+
+    [Fact]
     public void A_word_that_nobody_knows_is_named()
     {
         var assessor = new Assessor(Shipped.Model(Shipped.Edit(Shipped.Text(Shipped.Kit), "value: tracking_numbers\n  alternative: customer_word", "value: by_pigeon\n  alternative: customer_word")));
