@@ -44,7 +44,7 @@ public sealed class RegistryTests
         SerialNumber[] known = [.. ((string[])["FD2305110", "FD2305117", "FD2305171", "KX0001", "ID100"]).Select(Serial)];
         Assert.Equal(["FD2305110", "FD2305117"], Nearest("FD23O511O"));
         Assert.Equal(["FD2305117", "FD2305110", "FD2305171"], Nearest("FD23051I7"));
-        Assert.Equal(["FD2305110", "FD2305117"], Nearest("FD230511"));
+        Assert.Equal(["FD2305110", "FD2305117", "FD2305171"], Nearest("FD230511"));
         Assert.Equal(["KX0001"], Nearest("KX0010"));
         Assert.Equal(["ID100"], Nearest("1DlOO"));
         Assert.Empty(Nearest("QQ7"));
