@@ -1,5 +1,7 @@
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
+using Makegood.Server.Warranty;
+using Makegood.Server.Registry;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +26,7 @@ public static class ServerHost
         await using var database = Database.Open(settings.Store);
         var clock = new Clock(TimeProvider.System);
         await Migrator.Run(database, clock.Now, stop);
+        await CheckVault.Run(PersonVault.Open(settings.Folder), clock.Act(Act.House, "server"), database, stop);
 
         await using var app = Build(settings, database, clock);
         await app.StartAsync(stop);
@@ -54,6 +57,8 @@ public static class ServerHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(new PolicyShelf());
+        builder.Services.AddSingleton(_ => PersonVault.Open(settings.Folder));
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails();
