@@ -21,7 +21,7 @@ internal static class FileCheck
     /// <summary>No line and no row of ours comes near it; a longer one is another kind of file, or a quote that nobody closed.</summary>
     public const int LongestLine = 1 << 20;
 
-    private const string AsUtf8 = "save it as UTF-8 (in Excel: `CSV UTF-8`), or convert it: `iconv -f {0} -t UTF-8 FILE > NEW`";
+    private static string AsUtf8(string from) => $"save it as UTF-8 (in Excel: `CSV UTF-8`), or convert it: `iconv -f {from} -t UTF-8 FILE > NEW`";
 
     /// <summary>The first thing that makes it unusable, or null. Leaves the stream at its start.</summary>
     public static async Task<ImportProblem?> Run(Stream file, CancellationToken stop)
@@ -60,7 +60,7 @@ internal static class FileCheck
             [0, not 0, 0, not 0, ..] => "UTF-16BE",
             _ => null,
         };
-        if (other is not null) return new ImportProblem(1, 1, null, $"this is {other}, not UTF-8; {string.Format(CultureInfo.InvariantCulture, AsUtf8, other)}");
+        if (other is not null) return new ImportProblem(1, 1, null, $"this is {other}, not UTF-8; {AsUtf8(other)}");
         return bytes switch
         {
             [(byte)'P', (byte)'K', 3, 4, ..] => new ImportProblem(1, 1, null, "this is a spread-sheet or a ZIP archive, not text; save the sheet as `CSV UTF-8`"),
@@ -105,7 +105,7 @@ internal static class FileCheck
                     {
                         // Windows-1252 is what is meant nearly always; the letter helps to find the place.
                         var letter = b >= 0xA0 ? $" (`{(char)b}` in Windows-1252)" : string.Empty;
-                        problem = new ImportProblem(_line, _lineBytes + 1, null, string.Create(CultureInfo.InvariantCulture, $"byte {_lineBytes + 1} of this line is 0x{b:X2}{letter} and no UTF-8; {string.Format(CultureInfo.InvariantCulture, AsUtf8, "WINDOWS-1252")}"));
+                        problem = new ImportProblem(_line, _lineBytes + 1, null, string.Create(CultureInfo.InvariantCulture, $"byte {_lineBytes + 1} of this line is 0x{b:X2}{letter} and no UTF-8; {AsUtf8("WINDOWS-1252")}"));
                         return i;
                     }
                 }

@@ -54,7 +54,7 @@ internal abstract class Noun(string name, IReadOnlyList<Column> columns, string 
 /// <summary>All that can be brought in and out.</summary>
 internal static class Nouns
 {
-    public static readonly IReadOnlyList<Noun> All = [new ProductsNoun(), new PartsNoun(), new BillsNoun(), new SalesNoun()];
+    public static readonly IReadOnlyList<Noun> All = [new ProductsNoun(), new PartsNoun(), new BillsNoun(), new SalesNoun(), new UnitsNoun(), new ReadingsNoun()];
 
     public static IEnumerable<string> Names => All.Select(n => n.Name);
 
