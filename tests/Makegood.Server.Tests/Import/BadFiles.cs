@@ -1,6 +1,6 @@
 using System.Text;
-using Makegood.Server.Doors.Import;
 using Makegood.Server.Tests.Stores;
+using Makegood.Tests;
 
 namespace Makegood.Server.Tests.Import;
 

@@ -1,6 +1,5 @@
 using Makegood.Server.Doors.Import;
 using Makegood.Server.Tests.Stores;
-using Makegood.Storage;
 
 namespace Makegood.Server.Tests.Import;
 

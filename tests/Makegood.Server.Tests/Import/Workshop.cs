@@ -1,24 +1,25 @@
 using System.Text;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Import;
-using Makegood.Server.Registry;
 using Makegood.Server.Tests.Stores;
 using Makegood.Server.Warranty;
 using Makegood.Storage;
+using Makegood.Storage.Migrations;
 
 namespace Makegood.Server.Tests.Import;
 
 /// <summary>A store with the maker `acme`, to feed files to. It is the 21st of November 2026.</summary>
 public sealed class Workshop : IAsyncDisposable
 {
-    private readonly TestStore _store;
+    private readonly TestStore? _store;
 
-    private Workshop(TestStore store)
+    private Workshop(string folder, string store, Database database, TestStore? owned)
     {
-        _store = store;
+        _store = owned;
+        (Folder, Store, Database) = (folder, store, database);
         Clock = new Clock(Time);
-        Vault = PersonVault.Open(store.Folder);
-        House = new ImportHouse(store.Database, Clock, Vault, new PolicyShelf());
+        Vault = PersonVault.Open(folder);
+        House = new ImportHouse(database, Clock, Vault, new PolicyShelf());
     }
 
     public TestClock Time { get; } = new(new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero));
@@ -29,22 +30,28 @@ public sealed class Workshop : IAsyncDisposable
 
     public ImportHouse House { get; }
 
-    public Database Database => _store.Database;
+    public Database Database { get; }
 
-    public string Folder => _store.Folder;
+    public string Folder { get; }
 
-    public string Store => _store.Store;
+    public string Store { get; }
 
     public static async Task<Workshop> Open<TStore>(PostgresCluster cluster)
         where TStore : IStoreKind
     {
-        var workshop = new Workshop(await TestStore.Make<TStore>(cluster));
-        var made = await CreateMaker.Run(new CreateMaker.Command("acme", "Acme Printers", "Europe/Berlin"), workshop.Clock.Act(Act.House, "test"), workshop.Database, CancellationToken.None);
-        Assert.True(made.Granted(out _, out _));
-        return workshop;
+        var store = await TestStore.Make<TStore>(cluster);
+        return await new Workshop(store.Folder, store.Store, store.Database, store).WithMaker();
     }
 
-    public Act Act() => Clock.Act("acme", "test");
+    /// <summary>In a folder of the caller's, who also takes it away.</summary>
+    public static async Task<Workshop> In(string folder, string store)
+    {
+        var database = Database.Open(store);
+        await Migrator.Run(database, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        return await new Workshop(folder, store, database, null).WithMaker();
+    }
+
+    public Act NewAct() => Clock.Act("acme", "test");
 
     /// <summary>Feeds a file and gives the report, with the error file in it.</summary>
     public Task<ImportReport> Feed(string noun, string text, bool preview = false, string? reason = null) => Feed(noun, Encoding.UTF8.GetBytes(text), preview, reason);
@@ -90,7 +97,14 @@ public sealed class Workshop : IAsyncDisposable
         await FeedNew("readings", Goods.Readings, 2);
     }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public ValueTask DisposeAsync() => _store is null ? Database.DisposeAsync() : _store.DisposeAsync();
+
+    private async Task<Workshop> WithMaker()
+    {
+        var made = await CreateMaker.Run(new CreateMaker.Command("acme", "Acme Printers", "Europe/Berlin"), Clock.Act(Act.House, "test"), Database, CancellationToken.None);
+        Assert.True(made.Granted(out _, out _));
+        return this;
+    }
 }
 
 /// <summary>Files that are as they should be.</summary>
