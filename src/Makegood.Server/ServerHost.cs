@@ -1,12 +1,11 @@
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
-using Makegood.Server.Warranty;
 using Makegood.Server.Registry;
+using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,8 +16,6 @@ namespace Makegood.Server;
 /// <summary>Everything that is wired, read top to bottom.</summary>
 public static class ServerHost
 {
-    private const int LargestBody = 1 << 20;
-
     /// <summary>Opens the store, brings its schema up to date, and serves until told to stop.</summary>
     /// <param name="told">Told where it listens, once it does.</param>
     public static async Task Run(Settings settings, TextWriter told, CancellationToken stop)
@@ -52,13 +49,13 @@ public static class ServerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBodySize = Bodies.Largest;
         });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton(new PolicyShelf());
         builder.Services.AddSingleton(_ => PersonVault.Open(settings.Folder));
+        builder.Services.AddSingleton(new PolicyShelf());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails();
@@ -66,13 +63,8 @@ public static class ServerHost
 
         var app = builder.Build();
         app.Use(Mishaps.Catch);
-        app.Use(async (context, next) =>
-        {
-            // The body is read twice when the request may come twice: once for its hash.
-            context.Request.EnableBuffering(LargestBody);
-            await next(context);
-        });
         app.UseRouting();
+        app.Use(Bodies.Allow);
         app.Use((context, next) => Gate.Pass(context, next));
         Api.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Entrance([]));

@@ -1,3 +1,4 @@
+using Makegood.Server.Doors.Import;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,6 +16,7 @@ public static class Api
         AccessApi.Map(api);
         RegistryApi.Map(api);
         WarrantyApi.Map(api);
+        ImportApi.Map(api);
     }
 
     /// <summary>Says in the description what an endpoint answers.</summary>
