@@ -38,13 +38,20 @@ public static class ServerHost
     }
 
     /// <summary>The server, ready to start. A test gives it another clock.</summary>
-    public static WebApplication Build(Settings settings, Database database, Clock clock)
+    /// <param name="logging">Further places for the log.</param>
+    /// <exception cref="InvalidOperationException">An endpoint does not say who may use it.</exception>
+    public static WebApplication Build(Settings settings, Database database, Clock clock, Action<ILoggingBuilder>? logging = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "makegood", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Logging.AddJsonConsole(o => o.UseUtcTimestamp = true);
+        builder.Logging.AddJsonConsole(o =>
+        {
+            o.UseUtcTimestamp = true;
+            o.IncludeScopes = true;
+        });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings["log"], ignoreCase: true));
+        logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls([.. settings.Words("listen")]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -54,13 +61,18 @@ public static class ServerHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(new SignInWaits());
+        builder.Services.AddSingleton(new Metrics());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
 
         var app = builder.Build();
+        app.Use(RequestLog.Note);
+        app.Use(SafeHeaders.Put);
         app.Use(Mishaps.Catch);
+        app.Use(FirstRunGuard.Pass);
         app.Use(async (context, next) =>
         {
             // The body is read twice when the request may come twice: once for its hash.
@@ -70,7 +82,10 @@ public static class ServerHost
         app.UseRouting();
         app.Use((context, next) => Gate.Pass(context, next));
         Api.Map(app);
+        HealthApi.Map(app);
+        ProblemPages.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Entrance([]));
+        Gate.CheckAll(app);
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Makegood.Domain.Basics;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -14,6 +15,9 @@ public static class Passwords
 
     // What is compared when there is no such account, so that the answer takes the same time.
     private static readonly string Nobody = Hash("nobody has this password");
+
+    /// <summary>A random one for a person to begin with: 138 bits in letters and digits that cannot be mistaken for each other.</summary>
+    public static string New() => string.Join('-', Enumerable.Range(0, 5).Select(_ => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789ABCDEFGHJKLMNPQR", 5)));
 
     public static string Hash(string password) => Hasher.HashPassword(string.Empty, password);
 
