@@ -45,6 +45,9 @@ public sealed partial class Assessor
             }
         }
 
+        /// <summary>What a value stands on, when no outcome is asked for.</summary>
+        public void AddValue(Expr value) => Support(value, undecided: false, []);
+
         public void AddFallback()
         {
             var rules = Model.Rules.Where(r => r.Outcome != Model.Fallback && r.Clauses.Any(Model.FallbackClauses.Contains)).ToList();
