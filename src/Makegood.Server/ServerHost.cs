@@ -1,3 +1,4 @@
+using System.Net;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
 using Makegood.Storage;
@@ -5,6 +6,7 @@ using Makegood.Storage.Migrations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -63,12 +65,13 @@ public static class ServerHost
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(new SignInWaits());
         builder.Services.AddSingleton(new Metrics());
+        builder.Services.AddSingleton(services => new LookupGuard(settings.Number("lookup_per_minute"), settings.Number("lookup_per_minute_all"), services.GetRequiredService<ILogger<LookupGuard>>()));
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(Description.Shape);
 
         var app = builder.Build();
+        BelieveProxies(app, settings.Words("trusted_proxies"));
         app.Use(RequestLog.Note);
         app.Use(SafeHeaders.Put);
         app.Use(Mishaps.Catch);
@@ -87,5 +90,22 @@ public static class ServerHost
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Entrance([]));
         Gate.CheckAll(app);
         return app;
+    }
+
+    // Only a proxy that the operator named may say where a request comes from; anybody can write such a header.
+    private static void BelieveProxies(WebApplication app, IReadOnlyList<string> proxies)
+    {
+        if (proxies.Count == 0) return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = 1 };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address)) options.KnownProxies.Add(address);
+            else if (System.Net.IPNetwork.TryParse(proxy, out var network)) options.KnownIPNetworks.Add(network);
+            else throw new SettingsException($"`trusted_proxies` holds `{proxy}`; write addresses or networks such as 127.0.0.1 or 10.0.0.0/24");
+        }
+
+        app.UseForwardedHeaders(options);
     }
 }

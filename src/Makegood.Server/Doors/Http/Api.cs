@@ -14,14 +14,14 @@ public static class Api
         var api = app.MapGroup(Root);
         AccessApi.Map(api);
         RegistryApi.Map(api);
+        PublicApi.Map(api);
     }
 
     /// <summary>Says in the description what an endpoint answers.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status, params ProblemKind[] problems)
     {
         endpoint.Produces<T>(status);
-        foreach (var code in problems.Select(p => p.Status).Distinct()) endpoint.ProducesProblem(code);
-        return endpoint;
+        return endpoint.WithMetadata(new Tells(problems));
     }
 }
 

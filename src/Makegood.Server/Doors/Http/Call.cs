@@ -54,6 +54,9 @@ public sealed class Call
     /// <summary>What budgets count this request by.</summary>
     public string Network => Remote.Network(_context);
 
+    /// <summary>What the log may hold of where this request comes from.</summary>
+    public string Neighbourhood => Remote.Neighbourhood(_context);
+
     public static ValueTask<Call?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Call?>(new Call(context));
 
     /// <summary>Runs an operation that only looks.</summary>
