@@ -1,6 +1,7 @@
 using System.Net;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
+using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 using Microsoft.AspNetCore.Builder;
@@ -66,6 +67,7 @@ public static class ServerHost
         builder.Services.AddSingleton(new SignInWaits());
         builder.Services.AddSingleton(new Metrics());
         builder.Services.AddSingleton(services => new LookupGuard(settings.Number("lookup_per_minute"), settings.Number("lookup_per_minute_all"), services.GetRequiredService<ILogger<LookupGuard>>()));
+        builder.Services.AddSingleton(new PolicyShelf());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi(Description.Shape);

@@ -15,6 +15,7 @@ public static class Api
         AccessApi.Map(api);
         RegistryApi.Map(api);
         PublicApi.Map(api);
+        WarrantyApi.Map(api);
     }
 
     /// <summary>Says in the description what an endpoint answers.</summary>
