@@ -1,6 +1,7 @@
 using System.Net;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
+using Makegood.Server.Registry;
 using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
@@ -27,6 +28,7 @@ public static class ServerHost
         await using var database = Database.Open(settings.Store);
         var clock = new Clock(TimeProvider.System);
         await Migrator.Run(database, clock.Now, stop);
+        await CheckVault.Run(PersonVault.Open(settings.Folder), clock.Act(Act.House, "server"), database, stop);
 
         await using var app = Build(settings, database, clock);
         await app.StartAsync(stop);
@@ -64,6 +66,7 @@ public static class ServerHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(_ => PersonVault.Open(settings.Folder));
         builder.Services.AddSingleton(new SignInWaits());
         builder.Services.AddSingleton(new Metrics());
         builder.Services.AddSingleton(services => new LookupGuard(settings.Number("lookup_per_minute"), settings.Number("lookup_per_minute_all"), services.GetRequiredService<ILogger<LookupGuard>>()));
