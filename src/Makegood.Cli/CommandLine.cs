@@ -22,6 +22,7 @@ internal static class CommandLine
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(BackTestCommand.Create(terminal));
         root.Subcommands.Add(ServeCommand.Create(terminal));
+        root.Subcommands.Add(UserCommand.Create(terminal));
         root.Subcommands.Add(Reference.Create(terminal));
         return root;
     }

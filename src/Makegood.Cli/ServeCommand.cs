@@ -39,10 +39,11 @@ internal static class ServeCommand
 }
 
 /// <summary>The settings as options of a command.</summary>
-internal sealed class SettingOptions
+/// <param name="names">Which of them; all that have an option when not said.</param>
+internal sealed class SettingOptions(IReadOnlyList<string>? names = null)
 {
     private readonly List<(SettingInfo Setting, Option<string> Option)> _options =
-        [.. Settings.Known.Where(s => s.Name is "data" or "store" or "listen" or "public_url" or "log").Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
+        [.. Settings.Known.Where(s => (names ?? ["data", "store", "listen", "public_url", "log"]).Contains(s.Name)).Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
 
     public void AddTo(Command command)
     {

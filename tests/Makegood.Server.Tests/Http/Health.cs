@@ -47,7 +47,7 @@ public abstract partial class Health<TStore>(PostgresCluster cluster)
         Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches(Sample(), line));
     }
 
-    [GeneratedRegex("^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? [0-9.eE+-]+)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? [0-9.eE+-]+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Sample();
 }
 

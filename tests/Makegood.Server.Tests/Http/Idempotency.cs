@@ -4,7 +4,6 @@ using System.Text;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
 using Makegood.Server.Tests.Stores;
-using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

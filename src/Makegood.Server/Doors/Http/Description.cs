@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -18,6 +17,9 @@ internal static class Description
 {
     private const string Bearer = "bearer";
     private const string ProblemSchema = "ProblemDetails";
+
+    private static readonly HashSet<string> SharedNames =
+        [.. typeof(Description).Assembly.GetTypes().Where(t => t is { IsPublic: true, IsNested: false }).GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
 
     public static void Shape(OpenApiOptions options)
     {
@@ -41,6 +43,8 @@ internal static class Description
     private static string NameOf(Type type)
     {
         var own = type.Name.Split('`')[0];
+        // Two rooms may use the same word for what each of them shows.
+        if (SharedNames.Contains(type.Name)) own = type.Namespace!.Split('.')[^1] + own;
         if (type.IsGenericType) return own + string.Concat(type.GetGenericArguments().Select(NameOf));
         if (type.DeclaringType is not { } outer || type.IsGenericParameter) return own;
         return own is "Command" ? outer.Name : outer.Name + own;
