@@ -22,7 +22,7 @@ public sealed record UnitView(
     long? PrintMinutes,
     DateTimeOffset RegisteredAt,
     DateTimeOffset? RetiredAt,
-    IReadOnlyList<PartView> Parts,
+    IReadOnlyList<UnitPartView> Parts,
     IReadOnlyList<LineView> Coverage)
 {
     internal static UnitView Of(UnitFile file, DateOnly asOf) =>
@@ -41,16 +41,16 @@ public sealed record UnitView(
             file.Meter.LowerBoundAt(DateTimeOffset.MaxValue),
             file.Row.RegisteredAt,
             file.Row.RetiredAt,
-            [.. file.PartRows.Select(PartView.Of)],
+            [.. file.PartRows.Select(UnitPartView.Of)],
             LineView.AllOf(file, asOf));
 }
 
 /// <summary>A part in a unit.</summary>
 /// <param name="Place">Line and number in the bill of materials.</param>
 /// <param name="LeftOn">The day on which another took its place; null while it is in.</param>
-public sealed record PartView(string Id, string Place, string Item, string? Serial, DateOnly? FittedOn, DateOnly? LeftOn, string? Replaces)
+public sealed record UnitPartView(string Id, string Place, string Item, string? Serial, DateOnly? FittedOn, DateOnly? LeftOn, string? Replaces)
 {
-    internal static PartView Of(UnitPartRow row) => new(row.Id, row.Place, row.Item, row.Serial, row.FittedOn, row.LeftOn, row.ReplacesId);
+    internal static UnitPartView Of(UnitPartRow row) => new(row.Id, row.Place, row.Item, row.Serial, row.FittedOn, row.LeftOn, row.ReplacesId);
 }
 
 /// <summary>One promise about a unit or part, as it stands on a day.</summary>
