@@ -54,7 +54,10 @@ public static class ServerHost
             o.UseUtcTimestamp = true;
             o.IncludeScopes = true;
         });
+        builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It would put the address as it was written, with serials and ids, on every line of a request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings["log"], ignoreCase: true));
         logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls([.. settings.Words("listen")]);
@@ -73,7 +76,8 @@ public static class ServerHost
         builder.Services.AddSingleton(new PolicyShelf());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi(Description.Shape);
+        // A lambda on purpose: the generator that brings the docstrings along does not see a method's name here.
+        builder.Services.AddOpenApi(options => Description.Shape(options));
 
         var app = builder.Build();
         BelieveProxies(app, settings.Words("trusted_proxies"));

@@ -26,7 +26,7 @@ public sealed class Logs(PostgresCluster cluster)
         var text = string.Join('\n', log.Lines);
         // It sees something, or the rest would prove nothing.
         Assert.Contains("/api/v1/accounts/{id} 404", text, StringComparison.Ordinal);
-        Assert.Contains("request=req_", text, StringComparison.Ordinal);
+        Assert.Contains("Request=req_", text, StringComparison.Ordinal);
         foreach (var secret in new[] { "x7", (string)key["key"]!, server.Operator.DefaultRequestHeaders.Authorization!.Parameter!, "olga", "a good long sentence", "127.0.0.1" }) Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
     }
 
@@ -38,7 +38,7 @@ public sealed class Logs(PostgresCluster cluster)
         var answer = await server.Anonymous.GetAsync("/api/v1/me");
         var id = Assert.Single(answer.Headers.GetValues("Makegood-Request"));
         Assert.Equal(id, (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["request_id"]);
-        Assert.Single(log.Lines, l => l.Contains($"request={id}", StringComparison.Ordinal) && l.Contains("GET /api/v1/me 401", StringComparison.Ordinal));
+        Assert.Single(log.Lines, l => l.Contains($"Request={id}", StringComparison.Ordinal) && l.Contains("GET /api/v1/me 401", StringComparison.Ordinal));
     }
 
     private sealed class Captured : ILoggerProvider, ISupportExternalScope

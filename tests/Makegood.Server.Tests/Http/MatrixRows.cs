@@ -19,7 +19,7 @@ public sealed record MatrixRow(string Endpoint, bool IsAboutAThing, Func<MatrixW
 /// </summary>
 public static class MatrixRows
 {
-    private static readonly object[] Scan = [new { kind = "carrier_scan", reference = "1Z999" }];
+    internal static readonly object[] Scan = [new { kind = "carrier_scan", reference = "1Z999" }];
 
     public static readonly IReadOnlyList<MatrixRow> All =
     [
@@ -87,12 +87,12 @@ public static class MatrixRows
         Each("POST /api/v1/units/{id}/retire", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { reason = "scrapped" } }),
         Each("GET /api/v1/units/{id}/coverage/{line}/why", async (w, _, whose) => await w.Unit(whose) is var unit ? new Ask(unit, await w.Line(unit, whose)) : new Ask()),
         Thing("GET /api/v1/units/{id}/readings", w => w.Unit),
+        Thing("GET /api/v1/units/{id}/events", w => w.Unit),
         Each("POST /api/v1/units/{id}/readings", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { value = "12 h" } }),
         Each("POST /api/v1/units/{id}/trips", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { left_on = "2026-11-01", evidence = Scan } }),
-        // No trip, void or correction stands there yet: what is granted is told apart by the words, and 404 hides the rest.
-        Each("POST /api/v1/units/{id}/trips/{trip}/return", async (w, _, whose) => new Ask(await w.Unit(whose), "trip_missing") { Body = new { back_on = "2026-11-05", evidence = Scan } }),
+        Each("POST /api/v1/units/{id}/trips/{trip}/return", async (w, _, whose) => new Ask(await w.FreshTrip(whose)) { Body = new { back_on = "2026-11-05", evidence = Scan } }),
         Each("POST /api/v1/units/{id}/voids", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { on = "2026-11-01", scope = "unit", clause = "x4", reason = "modified", evidence = Scan } }),
-        Each("POST /api/v1/units/{id}/voids/{void_id}/lift", async (w, _, whose) => new Ask(await w.Unit(whose), "void_missing") { Body = new { on = "2026-11-05", reason = "it was an error" } }),
+        Each("POST /api/v1/units/{id}/voids/{void_id}/lift", async (w, _, whose) => new Ask(await w.FreshVoid(whose)) { Body = new { on = "2026-11-05", reason = "it was an error" } }),
         Each("POST /api/v1/units/{id}/extensions", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit) { Body = new { line_id = await w.Line(unit, whose), on = "2026-11-01", reason = "goodwill", months = 1 } } : new Ask()),
         Each("POST /api/v1/units/{id}/transfers", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { owner_id = w.PersonOf(whose is Whose.OtherMaker ? Whose.OtherMaker : Whose.Other), on = "2026-11-01" } }),
         Each("POST /api/v1/units/{id}/parts/{part}/replacement", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.UnitPart(unit, whose)) { Body = new { fitted_on = "2026-11-01" } } : new Ask()),

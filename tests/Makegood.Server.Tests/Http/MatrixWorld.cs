@@ -70,6 +70,12 @@ public sealed class MatrixWorld : IAsyncDisposable
         return unit;
     }
 
+    /// <summary>A unit that is away, and the trip.</summary>
+    public Task<string[]> FreshTrip(Whose whose) => WithEvent(whose, "trips", new { left_on = "2026-11-01", evidence = MatrixRows.Scan }, "trip_missing", e => (string)e["details"]!["trip_id"]!);
+
+    /// <summary>A unit whose cover was ended, and by what.</summary>
+    public Task<string[]> FreshVoid(Whose whose) => WithEvent(whose, "voids", new { on = "2026-11-01", scope = "unit", clause = "x4", reason = "modified", evidence = MatrixRows.Scan }, "void_missing", e => (string)e["id"]!);
+
     /// <summary>The serial of the shared unit.</summary>
     public async Task<string> Serial(Whose whose) => whose is Whose.Missing
         ? "SN-1000-missing"
@@ -206,6 +212,16 @@ public sealed class MatrixWorld : IAsyncDisposable
         await using var work = await Server.Database.Begin(Server.Clock.Act(maker, "world"), CancellationToken.None);
         await write(work);
         await work.Commit(CancellationToken.None);
+    }
+
+    private async Task<string[]> WithEvent(Whose whose, string noun, object body, string otherwise, Func<JsonNode, string> id)
+    {
+        var unit = await FreshUnit(whose is Whose.Gone ? Whose.Own : whose);
+        if (whose is Whose.Missing) return [unit, otherwise];
+        await Post(MakerOf(whose), $"units/{unit}/{noun}", body);
+        var last = (await Send(HttpMethod.Get, MakerOf(whose), $"units/{unit}/events", null))["items"]!.AsArray()[^1]!;
+        if (whose is Whose.Gone) await Post(MakerOf(whose), $"units/{unit}/retire", new { reason = "scrapped" });
+        return [unit, id(last)];
     }
 
     private async Task<string> Shared(string kind, Whose whose, Func<Whose, Task<string>> make) =>

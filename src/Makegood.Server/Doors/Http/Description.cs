@@ -25,6 +25,12 @@ internal static class Description
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = Name;
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Texts have a converter of their own, and what a converter reads the generator cannot see.
+            if (context.JsonTypeInfo.Type == typeof(string)) schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer((operation, context, _) =>
         {
             Describe(operation, context);

@@ -69,6 +69,8 @@ public static class Gate
             return;
         }
 
+        // Who was refused is worth knowing too.
+        context.Items[Key] = caller;
         if (!entrance.Scopes.Any(caller.May) || (entrance.IsOfTheHouse && !caller.IsOfTheHouse))
         {
             await Problems.Answer(Problems.NotAllowed, $"This needs the scope `{entrance.Scopes[0]}`{(entrance.IsOfTheHouse ? " of the installation itself" : string.Empty)}; this key or person does not have it.").ExecuteAsync(context);
@@ -81,7 +83,6 @@ public static class Gate
             return;
         }
 
-        context.Items[Key] = caller;
         if (context.GetEndpoint()!.Metadata.GetMetadata<KeyNeeded>() is not null && !context.Request.Headers.ContainsKey(Call.KeyHeader))
         {
             await Problems.Answer(Problems.KeyMissing, $"Send the header `{Call.KeyHeader}` with a fresh text of your own, such as a UUID, and the same one when you send this request again.", Call.KeyHeader).ExecuteAsync(context);

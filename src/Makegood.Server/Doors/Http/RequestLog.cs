@@ -12,12 +12,14 @@ namespace Makegood.Server.Doors.Http;
 /// </summary>
 internal static partial class RequestLog
 {
+    private static readonly Func<ILogger, string, IDisposable?> InRequest = LoggerMessage.DefineScope<string>("request {Request}");
+
     public static async Task Note(HttpContext context, RequestDelegate next)
     {
         context.TraceIdentifier = context.RequestServices.GetRequiredService<Clock>().NewId("req");
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Makegood.Requests");
         var from = Stopwatch.GetTimestamp();
-        using (log.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["request"] = context.TraceIdentifier }))
+        using (InRequest(log, context.TraceIdentifier))
         {
             try
             {
