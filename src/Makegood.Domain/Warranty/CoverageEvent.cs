@@ -90,11 +90,14 @@ public abstract record CoverageEvent
     public string? Reason { get; init; }
 
     [JsonIgnore]
-    public abstract CoverageEventKind Kind { get; }
+    public CoverageEventKind Kind => OwnKind;
 
     /// <summary>The kind as storage and pages write it, such as <c>pause_opened</c>.</summary>
     [JsonIgnore]
     public string KindText => JsonNamingPolicy.SnakeCaseLower.ConvertName(Kind.ToString());
+
+    // Not public, because the text of the kind is what the JSON begins with.
+    protected abstract CoverageEventKind OwnKind { get; }
 
     public static CoverageEvent FromJson(string json) => JsonSerializer.Deserialize<CoverageEvent>(json, Json) ?? throw new JsonException("an event is an object");
 
@@ -104,7 +107,7 @@ public abstract record CoverageEvent
 /// <summary>A line began; <see cref="CoverageEvent.On"/> is its first day, from the term or from what a correction found out later.</summary>
 public sealed record Started(string Basis, IReadOnlyList<PassedOver> PassedOver) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Started;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Started;
 }
 
 /// <summary>The unit, or parts of it, left the customer for repair.</summary>
@@ -112,19 +115,19 @@ public sealed record Started(string Basis, IReadOnlyList<PassedOver> PassedOver)
 /// <param name="Parts">The part instances that went; empty for the whole unit.</param>
 public sealed record PauseOpened(string TripId, IReadOnlyList<string> Parts) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.PauseOpened;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.PauseOpened;
 }
 
 /// <summary>What had left is back with the customer.</summary>
 public sealed record PauseClosed(string TripId) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.PauseClosed;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.PauseClosed;
 }
 
 /// <summary>A period was added to a line that still runs: bought, or given as goodwill.</summary>
 public sealed record Extended(int Months, int Days) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Extended;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Extended;
 }
 
 /// <summary>From now on the line ends when another did: after a swap, that of the old unit.</summary>
@@ -132,13 +135,13 @@ public sealed record Extended(int Months, int Days) : CoverageEvent
 /// <param name="LastDay">Its last day with all pauses up to the day of this event: <see cref="CoverageClock.LastDayToPassOn"/>.</param>
 public sealed record Inherited(string FromLineId, DateOnly LastDay) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Inherited;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Inherited;
 }
 
 /// <summary>A whole new period starts on the day of the event.</summary>
 public sealed record Restarted(int Months, int Days) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Restarted;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Restarted;
 }
 
 /// <summary>A part was replaced, and a rule of the policy was applied to its line.</summary>
@@ -146,7 +149,7 @@ public sealed record Restarted(int Months, int Days) : CoverageEvent
 /// <param name="LastDay">For <see cref="AfterReplacement.Inherit"/>: the last day inherited.</param>
 public sealed record Replaced(string OldPartId, string NewPartId, AfterReplacement Rule, int Days = 0, DateOnly? LastDay = null) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Replaced;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Replaced;
 }
 
 /// <summary>Cover ended because of what was done to the unit.</summary>
@@ -154,24 +157,24 @@ public sealed record Replaced(string OldPartId, string NewPartId, AfterReplaceme
 /// <param name="Clause">The clause that says so.</param>
 public sealed record Voided(VoidScope Scope, CoverageSource Source, string? PartId, string? Damage, string? Clause) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Voided;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Voided;
 }
 
 /// <summary>A void is lifted from the day of the event on. One that was wrong from the start is withdrawn by a correction instead.</summary>
 public sealed record Unvoided(string VoidId) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Unvoided;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Unvoided;
 }
 
 /// <summary>The unit has a new owner.</summary>
 public sealed record Transferred(string? FromOwner, string ToOwner) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Transferred;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Transferred;
 }
 
 /// <summary>An earlier event was wrong: it reads like this instead, or is withdrawn. The wrong one stays in the record.</summary>
 /// <param name="Now">The right content, of the same kind; null withdraws the event.</param>
 public sealed record Corrected(string EventId, CoverageEvent? Now) : CoverageEvent
 {
-    public override CoverageEventKind Kind => CoverageEventKind.Corrected;
+    protected override CoverageEventKind OwnKind => CoverageEventKind.Corrected;
 }

@@ -76,6 +76,9 @@ public enum PassedOverBecause
     /// <summary>Of two dates the earlier one counts.</summary>
     Later,
 
+    /// <summary>It is the same day.</summary>
+    SameDay,
+
     /// <summary>The policy counts from another date.</summary>
     AnotherCounts,
 }

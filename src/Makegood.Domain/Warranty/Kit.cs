@@ -13,7 +13,11 @@ public sealed record BillLine(int Position, string PartId, string Item, int Quan
 /// <param name="Place">Where it sits, such as <c>3.2</c>: the second of the third line.</param>
 /// <param name="FittedOn">The day it took the place of another; null for the part that came with the unit.</param>
 /// <param name="ReplacesId">The part whose place it took.</param>
-public sealed record PartInstance(string Id, string UnitId, string PartId, string Item, string Place, SerialNumber? Serial = null, DateOnly? FittedOn = null, string? ReplacesId = null);
+public sealed record PartInstance(string Id, string UnitId, string PartId, string Item, string Place, SerialNumber? Serial = null, DateOnly? FittedOn = null, string? ReplacesId = null)
+{
+    /// <summary>Stands for the unit itself where a policy knows parts only: no list of a policy names the item <c>unit</c>, so the general term answers.</summary>
+    public static PartInstance WholeUnit(string unitId) => new(unitId, unitId, "unit", "unit", "0");
+}
 
 public enum BillRefusal
 {

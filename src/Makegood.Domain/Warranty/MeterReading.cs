@@ -67,7 +67,7 @@ public sealed record MeterReading(string Id, long Minutes, string Written, DateT
         MeterRefusal.TooLarge => "this is more than a hundred years; check the unit",
     };
 
-    private static int? SecondsOf(string unit) => unit.ToLowerInvariant().TrimEnd('.') switch
+    private static int? SecondsOf(string unit) => unit.ToLowerInvariant() switch
     {
         "h" or "hr" or "hrs" or "hour" or "hours" => 3600,
         "m" or "min" or "mins" or "minute" or "minutes" => 60,
@@ -75,14 +75,19 @@ public sealed record MeterReading(string Id, long Minutes, string Written, DateT
         _ => null,
     };
 
-    // `123h` is a number and its unit.
+    // `123h30m` is two numbers and their units.
     private static IEnumerable<string> Pieces(string word)
     {
-        var end = 0;
-        while (end < word.Length && (char.IsAsciiDigit(word[end]) || word[end] is '.' or '-' or '+')) end++;
-        if (end == 0 || end == word.Length) return [word];
-        return Pieces(word[end..]).Prepend(word[..end]);
+        var from = 0;
+        for (var i = 1; i <= word.Length; i++)
+        {
+            if (i < word.Length && IsOfNumber(word[i]) == IsOfNumber(word[i - 1])) continue;
+            yield return word[from..i];
+            from = i;
+        }
     }
+
+    private static bool IsOfNumber(char written) => char.IsAsciiDigit(written) || written is '.' or '-' or '+';
 }
 
 /// <summary>Why a reading is shown to a person.</summary>

@@ -67,7 +67,7 @@ public static class TermsFromPolicy
             PolicyHash = model.Hash,
             StartsOn = first,
             Basis = basis,
-            PassedOver = Bases(model, facts, basis, first),
+            PassedOver = Bases(model, facts, basis, first, [.. report[StartsOn].Because.SelectMany(r => r.Facts).Select(f => f.Fact)]),
             Months = value.Kind is ValueKind.Months ? (int)value.Number : 0,
             Days = value.Kind is ValueKind.Days ? (int)value.Number : 0,
             MonthEnd = model.Dates.MonthEnd,
@@ -117,7 +117,7 @@ public static class TermsFromPolicy
     };
 
     /// <summary>The dates that could have started the period by the policy's own definitions, without the one that did.</summary>
-    private static IReadOnlyList<PassedOver> Bases(PolicyModel model, IReadOnlyList<FactValue> facts, string basis, DateOnly start)
+    private static IReadOnlyList<PassedOver> Bases(PolicyModel model, IReadOnlyList<FactValue> facts, string basis, DateOnly start, HashSet<string> read)
     {
         var reported = model.Report.First(r => r.Path is StartsOn).Value;
         var all = Closure(model, reported, []).ToList();
@@ -129,13 +129,13 @@ public static class TermsFromPolicy
             if (fact.Name == basis) continue;
             if (!given.IsKnown) passed.Add(new PassedOver(fact.Name, null, PassedOverBecause.NotKnown));
             else if (given.Value.Kind is not ValueKind.Date) passed.Add(new PassedOver(fact.Name, null, PassedOverBecause.NoneOnRecord));
-            else passed.Add(new PassedOver(fact.Name, DateOnly.FromDayNumber((int)given.Value.Number), Why(DateOnly.FromDayNumber((int)given.Value.Number), chooses.Contains(index))));
+            else passed.Add(new PassedOver(fact.Name, DateOnly.FromDayNumber((int)given.Value.Number), Why(DateOnly.FromDayNumber((int)given.Value.Number), chooses.Contains(index) && read.Contains(fact.Name))));
         }
 
         return passed;
 
         PassedOverBecause Why(DateOnly date, bool compared) =>
-            !compared || date == start ? PassedOverBecause.AnotherCounts : date < start ? PassedOverBecause.Earlier : PassedOverBecause.Later;
+            date == start ? PassedOverBecause.SameDay : !compared ? PassedOverBecause.AnotherCounts : date < start ? PassedOverBecause.Earlier : PassedOverBecause.Later;
     }
 
     /// <summary>An expression and all that its definitions are made of.</summary>
@@ -153,10 +153,11 @@ public static class TermsFromPolicy
         }
     }
 
+    /// <summary>The settings behind start and length, those of all dates included.</summary>
     private static IEnumerable<string> ReadingsOf(PolicyModel model, IEnumerable<string> readings)
     {
         var all = readings.ToHashSet(StringComparer.Ordinal);
-        return model.Settings.Select(s => $"{s.Name} = {s.Written}").Where(all.Contains);
+        return model.Settings.Where(s => s.Index == model.Dates.MonthEndSetting || s.Index == model.Dates.LastDaySetting || all.Contains($"{s.Name} = {s.Written}")).Select(s => $"{s.Name} = {s.Written}");
     }
 
     /// <summary>The words of the `clock` block, and those among them that nobody knows.</summary>

@@ -96,6 +96,9 @@ public sealed record UnitFacts
             case "part.replaced_on":
                 if (Part is null) return false;
                 return Part.ReplacesId is not null && Part.FittedOn is { } fitted ? Known(Write(fitted), out value) : fact.Type.Optional;
+            case "remedy.repaired_on":
+                // Whether a trip was a repair in the sense of a clause is for a person to say; that there was none is on record.
+                return History is not null && !History.Standing.Any(e => e is PauseOpened) && fact.Type.Optional;
             case "repairs":
                 return History is not null && fact.Type.Kind is TypeKind.List && Known(Trips(fact, History), out value);
             default:

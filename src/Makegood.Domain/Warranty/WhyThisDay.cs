@@ -18,6 +18,7 @@ public static class WhyThisDay
         PassedOverBecause.NotKnown => $"{passed.Fact}: not known, and not needed",
         PassedOverBecause.Earlier => $"{passed.Fact}, {Day(passed.Date)}: the later date counts",
         PassedOverBecause.Later => $"{passed.Fact}, {Day(passed.Date)}: the earlier date counts",
+        PassedOverBecause.SameDay => $"{passed.Fact}, {Day(passed.Date)}: the same day",
         PassedOverBecause.AnotherCounts => $"{passed.Fact}, {Day(passed.Date)}: the policy counts from another date",
     };
 
@@ -30,10 +31,10 @@ public static class WhyThisDay
             UncountedBecause.AnotherPart => "another part was sent, not this one",
             UncountedBecause.NoProofOfTheWayOut => "nothing shows the way out that the policy accepts",
             UncountedBecause.NoProofOfTheWayBack => "nothing shows the way back that the policy accepts",
-            UncountedBecause.AfterTheEnd => "the period was over before it began",
+            UncountedBecause.AfterTheEnd => "it began when the period was over",
             UncountedBecause.InsideAnother => "all its days lie in a trip that has counted",
             UncountedBecause.NoDayAway => "out and back on the same day",
-            UncountedBecause.BeforeThePeriod => "it was over before the period began",
+            UncountedBecause.BeforeThePeriod => "it ended before the period began",
         };
         return $"{days} ({uncounted.EventId}): {why}";
     }

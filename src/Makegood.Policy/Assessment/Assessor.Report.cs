@@ -8,7 +8,7 @@ namespace Makegood.Policy.Assessment;
 /// <param name="Value">The value; null while facts are missing, when there is none, or when it cannot be worked out.</param>
 /// <param name="Missing">The facts that are still needed for it, in the order of the policy.</param>
 /// <param name="Because">The clauses that gave it, with the facts they read.</param>
-/// <param name="Readings">The readings it relied on, as <c>name = value</c>.</param>
+/// <param name="Readings">The settings inside it, as <c>name = value</c>.</param>
 public sealed record Reported(string Path, Value? Value, IReadOnlyList<string> Missing, IReadOnlyList<Reason> Because, IReadOnlyList<string> Readings);
 
 /// <summary>The report alone, for who wants the values and no outcome: nothing that only the outcome needs is asked for.</summary>
@@ -28,7 +28,7 @@ public sealed partial class Assessor
             var because = new Reasons(this);
             because.AddValue(_model.Report[i].Value);
             var missing = _machine.State[from] == Cell.Unknown ? Names(Liveness.Unknowns(_machine, [from])) : [];
-            report.Add(new Reported(values[i].Item1, values[i].Item2, missing, because.All, because.Readings()));
+            report.Add(new Reported(values[i].Item1, values[i].Item2, missing, because.All, because.OwnReadings()));
         }
 
         return report;
