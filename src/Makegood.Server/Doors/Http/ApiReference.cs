@@ -40,6 +40,14 @@ public static class ApiReference
         Line("| status | type | means |");
         Line("|---:|---|---|");
         foreach (var kind in Problems.All.OrderBy(p => p.Status).ThenBy(p => p.Slug, StringComparer.Ordinal)) Line($"| {kind.Status} | `/problems/{kind.Slug}` | {kind.Meaning} |");
+        Line();
+        Line("## Figures");
+        Line();
+        Line("What `/metrics` gives, in Prometheus' text format.");
+        Line();
+        Line("| name | kind | is |");
+        Line("|---|---|---|");
+        foreach (var figure in Metrics.All) Line($"| `{figure.Name}` | {figure.Type} | {figure.Help} |");
         return page.ToString();
     }
 

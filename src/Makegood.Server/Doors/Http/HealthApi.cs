@@ -70,26 +70,14 @@ internal static class HealthApi
     {
         var text = new StringBuilder();
         var version = typeof(HealthApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-        Gauge("makegood_build_info", "Always 1; the labels tell the program and its store.", 1, $"version=\"{Metrics.Escape(version)}\",store=\"{call.Database.Dialect.Name}\"");
+        Metrics.One(text, Metrics.Build, 1, $"version=\"{Metrics.Escape(version)}\",store=\"{call.Database.Dialect.Name}\"");
         metrics.Write(text);
-        Counter("makegood_store_commits_total", "Commits to the store since the start.", call.Database.Commits);
-        Counter("makegood_store_works_total", "Pieces of work saved since the start. Works divided by commits tell how well they share.", call.Database.Works);
+        Metrics.One(text, Metrics.Commits, call.Database.Commits);
+        Metrics.One(text, Metrics.Works, call.Database.Works);
         await using var look = await call.Database.Look(call.Stop);
-        Gauge("makegood_outbox_waiting", "Messages saved but not yet handed to the queues of their receivers.", await look.Single<long>("SELECT count(*) FROM outbox WHERE spread_at IS NULL", null, call.Stop));
-        Gauge("makegood_deliveries_waiting", "Webhook deliveries that still have tries left.", await look.Single<long>("SELECT count(*) FROM webhook_delivery WHERE state = 'waiting'", null, call.Stop));
-        Gauge("makegood_deliveries_dead", "Webhook deliveries that were given up; a person can send them again.", await look.Single<long>("SELECT count(*) FROM webhook_delivery WHERE state = 'dead'", null, call.Stop));
+        Metrics.One(text, Metrics.OutboxWaiting, await look.Single<long>("SELECT count(*) FROM outbox WHERE spread_at IS NULL", null, call.Stop));
+        Metrics.One(text, Metrics.DeliveriesWaiting, await look.Single<long>("SELECT count(*) FROM webhook_delivery WHERE state = 'waiting'", null, call.Stop));
+        Metrics.One(text, Metrics.DeliveriesDead, await look.Single<long>("SELECT count(*) FROM webhook_delivery WHERE state = 'dead'", null, call.Stop));
         return Results.Text(text.ToString(), "text/plain; version=0.0.4", Encoding.UTF8);
-
-        void Gauge(string name, string help, double value, string labels = "")
-        {
-            Metrics.Head(text, name, "gauge", help);
-            Metrics.Line(text, name, labels, value);
-        }
-
-        void Counter(string name, string help, double value)
-        {
-            Metrics.Head(text, name, "counter", help);
-            Metrics.Line(text, name, string.Empty, value);
-        }
     }
 }
