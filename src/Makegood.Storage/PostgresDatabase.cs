@@ -29,7 +29,7 @@ public sealed class PostgresDatabase : Database
         var connection = await _source.OpenConnectionAsync(stop);
         try
         {
-            return new PostgresWork(connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, stop), act);
+            return new PostgresWork(this, connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, stop), act);
         }
         catch
         {
@@ -59,11 +59,12 @@ public sealed class PostgresDatabase : Database
     {
         await using var connection = await _source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var work = new SchemaWork(connection, transaction, Dialect);
+        var work = new SchemaWork(connection, transaction, Dialect, Before);
         // Two programs that start at once: the second waits, then finds nothing left to do.
         await work.Run("SELECT pg_advisory_xact_lock(7261544)", null, stop);
         await steps(work);
-        await transaction.CommitAsync(stop);
+        Before?.Invoke("COMMIT");
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     private static NpgsqlConnectionStringBuilder Settings(string store)
@@ -84,7 +85,7 @@ public sealed class PostgresDatabase : Database
         return settings;
     }
 
-    private sealed class PostgresWork(NpgsqlConnection connection, DbTransaction transaction, Act act) : Work(connection, transaction, Dialect.Postgres, act)
+    private sealed class PostgresWork(PostgresDatabase database, NpgsqlConnection connection, DbTransaction transaction, Act act) : Work(connection, transaction, Dialect.Postgres, act)
     {
         public override async ValueTask DisposeAsync()
         {
@@ -92,10 +93,19 @@ public sealed class PostgresDatabase : Database
             await Connection.DisposeAsync();
         }
 
-        protected override Task Save(CancellationToken stop) => Transaction!.CommitAsync(stop);
+        protected override async Task Save(CancellationToken stop)
+        {
+            Before("COMMIT");
+            // Not to be broken off: whoever hangs up in the middle would leave it open whether the work was saved.
+            await Transaction!.CommitAsync(CancellationToken.None);
+            Before("COMMITTED");
+        }
+
+        protected override void Before(string sql) => database.Before?.Invoke(sql);
 
         protected override async Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
         {
+            Before(shape.InsertMany);
             await using var command = new NpgsqlCommand(shape.InsertMany, (NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
             foreach (var property in shape.Properties)
             {

@@ -93,3 +93,10 @@ CREATE TABLE installation (
     value {text} NOT NULL,
     PRIMARY KEY (maker, id)
 ) {strict};
+
+-- Rows that a stricter schema could not take, as they were, until a person has looked at them.
+CREATE TABLE leftover (
+    maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
+    step {int} NOT NULL, table_name {text} NOT NULL, row_id {text} NOT NULL, content {text} NOT NULL, reason {text} NOT NULL, at {text} NOT NULL,
+    PRIMARY KEY (maker, id)
+) {strict};

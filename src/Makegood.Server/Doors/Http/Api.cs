@@ -14,6 +14,7 @@ public static class Api
         var api = app.MapGroup(Root);
         AccessApi.Map(api);
         RegistryApi.Map(api);
+        UpkeepApi.Map(api);
     }
 
     /// <summary>Says in the description what an endpoint answers.</summary>

@@ -9,7 +9,8 @@ namespace Makegood.Server.Doors.Http;
 /// <summary>Who may use an endpoint. An endpoint without it is refused at start-up, so that none stands open by mistake.</summary>
 /// <param name="Scopes">One of these is needed; empty: open to everybody.</param>
 /// <param name="IsOfTheHouse">Only for people of the house itself, such as making makers.</param>
-public sealed record Entrance(IReadOnlyList<string> Scopes, bool IsOfTheHouse = false);
+/// <param name="IsLocal">Only through the local door; from the network there is no such address.</param>
+public sealed record Entrance(IReadOnlyList<string> Scopes, bool IsOfTheHouse = false, bool IsLocal = false);
 
 /// <summary>Stands before every endpoint: finds the caller, compares scopes.</summary>
 public static class Gate
@@ -25,6 +26,9 @@ public static class Gate
     /// <summary>The endpoint is for the people of the house with one of these scopes.</summary>
     public static RouteHandlerBuilder NeedsTheHouse(this RouteHandlerBuilder endpoint, params string[] scopes) => endpoint.WithMetadata(new Entrance(scopes, IsOfTheHouse: true));
 
+    /// <summary>The endpoint is for the program's own commands on this machine.</summary>
+    public static RouteHandlerBuilder IsLocal(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([Scope.MakersManage], IsOfTheHouse: true, IsLocal: true));
+
     /// <summary>The endpoint is for everybody.</summary>
     public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([]));
 
@@ -36,6 +40,12 @@ public static class Gate
         if (entrance is null or { Scopes: [] })
         {
             await next(context);
+            return;
+        }
+
+        if (entrance.IsLocal && LocalDoor.CallerThrough(context) is null)
+        {
+            await Problems.Answer(Problems.NotFound, "This is for commands on the server's own machine.").ExecuteAsync(context);
             return;
         }
 
@@ -69,6 +79,6 @@ public static class Gate
         var header = context.Request.Headers.Authorization.ToString();
         return header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
             ? await FindCaller.Run(header[bearer.Length..].Trim(), context.RequestServices.GetRequiredService<Clock>().Now, context.RequestServices.GetRequiredService<Database>(), context.RequestAborted)
-            : null;
+            : LocalDoor.CallerThrough(context);
     }
 }
