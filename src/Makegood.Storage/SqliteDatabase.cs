@@ -13,6 +13,7 @@ public sealed class SqliteDatabase : Database
 {
     public const string FileName = "makegood.db";
     public const string LockName = "makegood.lock";
+    public const string HolderName = "makegood.pid";
     private const int MostWorksPerCommit = 256;
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(2);
 
@@ -68,10 +69,8 @@ public sealed class SqliteDatabase : Database
     /// <summary>The process that has a folder open, or had it last; null when nobody ever had.</summary>
     public static int? Holder(string folder)
     {
-        var path = System.IO.Path.Combine(folder, LockName);
-        if (!File.Exists(path)) return null;
-        using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return int.TryParse(file.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
+        var path = System.IO.Path.Combine(folder, HolderName);
+        return File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
     }
 
     public override async Task<Work> Begin(Act act, CancellationToken stop)
@@ -247,9 +246,8 @@ public sealed class SqliteDatabase : Database
         try
         {
             var file = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            // In a file of its own: the locked one cannot be read by others.
+            File.WriteAllText(System.IO.Path.Combine(Folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return file;
         }
         catch (IOException problem) when (problem is not (FileNotFoundException or DirectoryNotFoundException) && IsTaken(problem))

@@ -61,7 +61,7 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     {
         var shape = Own(row);
         await Write(() => One(shape, row, shape.Delete, row, stop));
-        if (shape.Audited) _events.Add(Event(what, shape.Table, row.Id, null));
+        if (shape.Proven) _events.Add(Event(what, shape.Table, row.Id, null));
     }
 
     /// <summary>Tells the outside world, once this work is saved: a message in the outbox.</summary>
@@ -120,6 +120,7 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     private void Note(RowShape shape, Row row, string what)
     {
         if (shape.Audited) _events.Add(Event(what, shape.Table, row.Id, JsonSerializer.Serialize(row, row.GetType(), Columns.Json)));
+        else if (shape.Proven) _events.Add(Event(what, shape.Table, row.Id, JsonSerializer.Serialize(new { Sha256 = RowSeal.Of(shape, row) }, Columns.Json)));
     }
 
     private AuditEventRow Event(string what, string table, string id, string? data) =>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Makegood.Storage.Migrations;
 
 /// <summary>A row that a stricter schema could not take. It is kept as it was, until a person has looked at it.</summary>
-[Table("leftover", Audited = false)]
+[Table("leftover", Audited = false, Proven = false)]
 public sealed record LeftoverRow : Row
 {
     /// <summary>The step that set it aside.</summary>
