@@ -118,7 +118,7 @@ internal static class Upkeep
         {
             throw StopException.WrongInput(problem.Message);
         }
-        catch (SchemaException problem)
+        catch (Exception problem) when (problem is SchemaException or VaultException)
         {
             throw StopException.System($"makegood: {problem.Message}");
         }

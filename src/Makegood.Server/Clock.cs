@@ -12,7 +12,7 @@ public sealed record Clock(TimeProvider Time)
         get
         {
             var now = Time.GetUtcNow();
-            return new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+            return Columns.Trim(now);
         }
     }
 

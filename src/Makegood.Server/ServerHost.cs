@@ -1,6 +1,8 @@
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
+using Makegood.Server.Registry;
 using Makegood.Server.Upkeep;
+using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +29,7 @@ public static class ServerHost
         var clock = new Clock(TimeProvider.System);
         if (!(await Migrate.Run(database, settings.Folder, withBackup: true, clock.Now, stop)).Granted(out var upgraded, out var refusal)) throw new SchemaException(refusal.Detail);
         if (upgraded.Backup is { } backup) await told.WriteLineAsync($"The schema was brought up to date; before that, everything was backed up to {backup}");
+        await CheckVault.Run(PersonVault.Open(settings.Folder), clock.Act(Act.House, "server"), database, stop);
 
         await using var app = Build(settings, database, clock);
         await app.StartAsync(stop);
@@ -60,6 +63,8 @@ public static class ServerHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(new PolicyShelf());
+        builder.Services.AddSingleton(_ => PersonVault.Open(settings.Folder));
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails();

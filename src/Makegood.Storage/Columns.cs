@@ -29,6 +29,9 @@ public static class Columns
 
     public static DateTimeOffset Instant(string text) => DateTimeOffset.ParseExact(text, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
+    /// <summary>An instant in UTC without what is below a millisecond: as a column can hold it.</summary>
+    public static DateTimeOffset Trim(DateTimeOffset instant) => new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
     /// <summary>A value as a column holds it: null, a text or a whole number.</summary>
     public static object? ToColumn(object? value) => value switch
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Dapper;
 
 namespace Makegood.Storage;
@@ -8,6 +9,8 @@ namespace Makegood.Storage;
 /// <summary>A connection in a transaction, asked in plain SQL. What both kinds of session share: to look.</summary>
 public abstract class Session(DbConnection connection, DbTransaction? transaction, Dialect dialect) : IAsyncDisposable
 {
+    private const int PortionMost = 1000;
+
     protected DbConnection Connection { get; } = connection;
 
     protected DbTransaction? Transaction { get; } = transaction;
@@ -20,6 +23,21 @@ public abstract class Session(DbConnection connection, DbTransaction? transactio
     /// <summary>The only row, or null when there is none.</summary>
     public Task<T?> Single<T>(string sql, object? arguments, CancellationToken stop) =>
         Connection.QuerySingleOrDefaultAsync<T>(Command(sql, arguments, stop));
+
+    /// <summary>The rows of a table whose column has one of these values, asked for in portions.</summary>
+    public async Task<IReadOnlyList<T>> Some<T>(string table, string column, string maker, IReadOnlyList<string> values, string order, CancellationToken stop)
+    {
+        if (values.Count == 0) return [];
+        var rows = new List<T>();
+        foreach (var portion in values.Chunk(PortionMost))
+        {
+            rows.AddRange(Dialect.IsSqlite
+                ? await Query<T>($"SELECT * FROM {table} WHERE maker = @maker AND {column} IN (SELECT value FROM json_each(@list)) ORDER BY {order}", new { maker, list = JsonSerializer.Serialize(portion) }, stop)
+                : await Query<T>($"SELECT * FROM {table} WHERE maker = @maker AND {column} = ANY(@list) ORDER BY {order}", new { maker, list = portion }, stop));
+        }
+
+        return rows;
+    }
 
     /// <summary>Rows one by one, for tables that may be larger than memory.</summary>
     public async IAsyncEnumerable<T> Stream<T>(string sql, object? arguments, [EnumeratorCancellation] CancellationToken stop)

@@ -45,6 +45,9 @@ public sealed partial class Assessor
             }
         }
 
+        /// <summary>What a value stands on, when no outcome is asked for.</summary>
+        public void AddValue(Expr value) => Support(value, undecided: false, []);
+
         public void AddFallback()
         {
             var rules = Model.Rules.Where(r => r.Outcome != Model.Fallback && r.Clauses.Any(Model.FallbackClauses.Contains)).ToList();
@@ -86,9 +89,15 @@ public sealed partial class Assessor
         /// <summary>The settings relied on: those inside what was evaluated, and those that speak of a cited clause.</summary>
         public IReadOnlyList<string> Readings()
         {
+            foreach (var setting in Model.Settings.Where(s => s.Clauses.Any(c => _all.Exists(r => r.Clause == c)))) _settings.Add(setting.Index);
+            return OwnReadings();
+        }
+
+        /// <summary>The settings inside what was evaluated, alone.</summary>
+        public IReadOnlyList<string> OwnReadings()
+        {
             if (_usesMonthEnd && Model.Dates.MonthEndSetting >= 0) _settings.Add(Model.Dates.MonthEndSetting);
             if (_usesLastDay && Model.Dates.LastDaySetting >= 0) _settings.Add(Model.Dates.LastDaySetting);
-            foreach (var setting in Model.Settings.Where(s => s.Clauses.Any(c => _all.Exists(r => r.Clause == c)))) _settings.Add(setting.Index);
             return [.. _settings.Select(s => $"{Model.Settings[s].Name} = {Model.Settings[s].Written}")];
         }
 

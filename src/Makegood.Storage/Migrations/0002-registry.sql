@@ -42,7 +42,7 @@ CREATE UNIQUE INDEX sale_order_line ON sale (maker, order_number, line);
 CREATE TABLE unit (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     serial {text} NOT NULL, printed_serial {text} NOT NULL, product_id {text} NOT NULL, sale_id {text}, owner_id {text},
-    manufactured_on {text}, hardware {text}, firmware {text}, registered_at {text} NOT NULL, retired_at {text},
+    manufactured_on {text}, hardware {text}, firmware {text}, print_counter {int} NOT NULL, registered_at {text} NOT NULL, retired_at {text},
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, product_id) REFERENCES product (maker, id)
 ) {strict};
@@ -54,19 +54,19 @@ CREATE INDEX unit_product ON unit (maker, product_id, id);
 -- One part in one unit. A part that was replaced stays, with the day on which it left.
 CREATE TABLE unit_part (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
-    unit_id {text} NOT NULL, part_id {text} NOT NULL, item {text} NOT NULL, position {int} NOT NULL, serial {text},
+    unit_id {text} NOT NULL, part_id {text} NOT NULL, item {text} NOT NULL, place {text} NOT NULL, serial {text}, received_on {text},
     fitted_on {text}, left_on {text}, replaces_id {text},
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, unit_id) REFERENCES unit (maker, id)
 ) {strict};
 
-CREATE INDEX unit_part_unit ON unit_part (maker, unit_id, position);
+CREATE INDEX unit_part_unit ON unit_part (maker, unit_id, id);
 
 -- Print time, in whole minutes, as somebody read it. A reading is a lower bound.
 CREATE TABLE meter_reading (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     unit_id {text} NOT NULL, minutes {int} NOT NULL CHECK (minutes >= 0), written {text} NOT NULL, taken_at {text} NOT NULL,
-    source {text} NOT NULL, confidence {text} NOT NULL, falls {int} NOT NULL, evidence {text}, recorded_at {text} NOT NULL,
+    source {text} NOT NULL, confidence {text} NOT NULL, after_reset {int} NOT NULL, falls {int} NOT NULL, evidence {text}, recorded_at {text} NOT NULL,
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, unit_id) REFERENCES unit (maker, id)
 ) {strict};

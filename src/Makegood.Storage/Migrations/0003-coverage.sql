@@ -9,11 +9,18 @@ CREATE TABLE policy_version (
 
 CREATE UNIQUE INDEX policy_version_name ON policy_version (maker, policy, version);
 
+-- What a policy promised, frozen. Many lines share one term; it never changes.
+CREATE TABLE coverage_term (
+    maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
+    policy_id {text}, data {text} NOT NULL,
+    PRIMARY KEY (maker, id)
+) {strict};
+
 -- The last day is worked out from the events; it stands here so that one can search by it.
 CREATE TABLE coverage_line (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     unit_id {text} NOT NULL, unit_part_id {text}, source {text} NOT NULL CHECK (source IN ('commercial', 'statutory', 'supplier')),
-    policy_id {text}, name {text} NOT NULL, term {text}, missing {text} NOT NULL,
+    policy_id {text}, name {text} NOT NULL, term_id {text}, missing {text} NOT NULL,
     starts_on {text}, last_day {text}, provisional {int} NOT NULL, state {text} NOT NULL, created_at {text} NOT NULL,
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, unit_id) REFERENCES unit (maker, id)

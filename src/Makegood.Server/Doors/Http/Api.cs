@@ -15,6 +15,7 @@ public static class Api
         AccessApi.Map(api);
         RegistryApi.Map(api);
         UpkeepApi.Map(api);
+        WarrantyApi.Map(api);
     }
 
     /// <summary>Says in the description what an endpoint answers.</summary>

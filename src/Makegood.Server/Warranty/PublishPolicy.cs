@@ -1,0 +1,79 @@
+using Makegood.Domain.Basics;
+using Makegood.Policy.Analysis;
+using Makegood.Policy.Checked;
+using Makegood.Policy.Diagnostics;
+using Makegood.Storage;
+
+namespace Makegood.Server.Warranty;
+
+/// <summary>
+/// A policy becomes one that counts, for units whose day falls into its time. Units that have a term already keep it: what was promised at the sale stays promised.
+/// Safe to repeat: the same text is published once.
+/// </summary>
+public static class PublishPolicy
+{
+    private const int LongestText = 1 << 20;
+
+    /// <param name="Text">The whole <c>*.policy.md</c>.</param>
+    /// <param name="Kind"><c>commercial</c> (the maker's own promise) or <c>statutory</c> (what the law gives).</param>
+    public sealed record Command(string Text, string Kind = "commercial");
+
+    public static async Task<Result<PolicyView, Refusal>> Run(Command command, Act act, Database database, CancellationToken stop)
+    {
+        if (command.Kind is not ("commercial" or "statutory")) return Refusal.Invalid("kind", $"`{command.Kind}` is no kind of policy; write commercial or statutory.");
+        if (command.Text.Length > LongestText) return Refusal.Invalid("text", "The policy is longer than a megabyte; put what is not a rule elsewhere.");
+
+        // Decide on the text alone, before the store is needed: checking takes its time.
+        var bag = new DiagnosticBag();
+        var model = FromSyntax.Read("policy", command.Text, bag);
+        if (model is null) return NotClean(bag.InOrder());
+        var report = Checker.Run(model, bag.InOrder());
+        if (!report.Passes) return NotClean(report.Findings.Select(f => f.Diagnostic).Where(d => d.Severity is not Severity.Note), report.Cases.Count(c => !c.Holds));
+        if (model.EffectiveFrom is not { } effective) return Refusal.Invalid("text", "The policy does not say from when it counts; write `effective_from: 2024-01-01` into its front matter.");
+
+        // Load.
+        await using var work = await database.Begin(act, stop);
+        var same = await work.Single<PolicyVersionRow>("SELECT * FROM policy_version WHERE maker = @Maker AND policy = @Id AND version = @Version", new { act.Maker, model.Id, model.Version }, stop);
+        if (same is not null)
+        {
+            if (same.Id != IdOf(model)) return new Refusal(RefusalCode.DiffersFromEarlier, $"`{model.FullName}` was published with another text on {same.PublishedAt:yyyy-MM-dd}. Give the new text a version of its own: decisions name the version they rest on.", "text");
+            return await work.Commit(PolicyView.Of(same), stop);
+        }
+
+        // Remember and tell.
+        var row = new PolicyVersionRow
+        {
+            Maker = act.Maker,
+            Id = IdOf(model),
+            Policy = model.Id,
+            Version = model.Version,
+            Title = model.Title,
+            Kind = command.Kind,
+            AppliesBy = model.Facts[model.AppliesBy].Name,
+            EffectiveFrom = effective,
+            PublishedAt = act.At,
+            PublishedBy = act.Actor,
+            Source = command.Text,
+        };
+        await work.Add(row, "policy.published", stop);
+        await work.Tell("policy.published", new { policy = row.Policy, version = row.Version, id = row.Id }, stop);
+        return await work.Commit(PolicyView.Of(row), stop);
+    }
+
+    private static string IdOf(PolicyModel model) => "policy_" + model.Hash[..32];
+
+    private static Refusal NotClean(IEnumerable<Diagnostic> findings, int failing = 0)
+    {
+        var lines = findings.Select(d => d.ToString()).ToList();
+        if (failing > 0) lines.Add($"{failing} of the policy's own cases do not hold");
+        return new Refusal(RefusalCode.PolicyNotClean, string.Join('\n', lines), "text");
+    }
+}
+
+/// <summary>A published version as the API shows it.</summary>
+/// <param name="Id">Made from the hash of its text.</param>
+/// <param name="AppliesBy">The fact whose date picks the version for a unit.</param>
+public sealed record PolicyView(string Id, string Policy, string Version, string? Title, string Kind, string AppliesBy, DateOnly EffectiveFrom, DateTimeOffset PublishedAt)
+{
+    internal static PolicyView Of(PolicyVersionRow row) => new(row.Id, row.Policy, row.Version, row.Title, row.Kind, row.AppliesBy, row.EffectiveFrom, row.PublishedAt);
+}
