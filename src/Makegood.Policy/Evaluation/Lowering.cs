@@ -11,6 +11,7 @@ public sealed class Lowering
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<(Code, int, int, long, string), int> _shared = [];
     private readonly List<int> _main = [];
+    private readonly bool[] _isUsed;
     private readonly int[] _definitions;
     private readonly TableDetail[] _tables;
 
@@ -28,6 +29,10 @@ public sealed class Lowering
         _program.Symbol("another");
         for (var i = 2; i < like?.SymbolCount; i++) _program.Symbol(like.SymbolName(i));
         _definitions = Enumerable.Repeat(-1, model.Definitions.Count).ToArray();
+
+        // The facts are the first nodes, in their own order, so that a run can take them from the sheet in one piece. Those that nothing uses are not run.
+        _isUsed = new bool[model.Facts.Count];
+        for (var i = 0; i < model.Facts.Count; i++) _nodes.Add(new Node(Code.Fact, -1, -1, [], i, null, null));
         _tables = [.. model.Tables.Select(TableOf)];
     }
 
@@ -176,7 +181,12 @@ public sealed class Lowering
         _program.Unmet = [.. unmet];
     }
 
-    private int FactNode(int fact) => Add(Code.Fact, -1, -1, [], fact, null, null);
+    private int FactNode(int fact)
+    {
+        if (!_isUsed[fact]) _main.Add(fact);
+        _isUsed[fact] = true;
+        return fact;
+    }
 
     private int OutcomeIn(IReadOnlyList<int> outcomes)
     {

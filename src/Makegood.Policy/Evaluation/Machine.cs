@@ -18,6 +18,8 @@ public sealed class Machine
     private IReadOnlyList<FactValue>? _item;
     private Sheet _sheet;
     private Passes? _passes;
+    private KnownPass? _known;
+    private KnownPass? _knownOutcome;
     private int _runs;
 
     public Machine(Program program)
@@ -53,16 +55,19 @@ public sealed class Machine
     public void Run(Sheet sheet)
     {
         _sheet = sheet;
-        if (IsCompiled()) _passes!.RunAll(this, sheet);
+        if (_known?.TryRun(this, sheet) == true) return;
+        if (IsCompiled()) RunCompiled();
         else RunAll();
     }
 
-    /// <summary>Evaluates only what the outcome depends on; all other nodes keep the state of an earlier run.</summary>
+    /// <summary>Evaluates only what the outcome depends on; all other nodes hold nothing to rely on.</summary>
     public void RunOutcome(Sheet sheet)
     {
         _sheet = sheet;
+        if (_knownOutcome?.TryRun(this, sheet) == true) return;
         if (IsCompiled())
         {
+            _knownOutcome ??= _passes!.KnownOutcome;
             _passes!.RunOutcome(this, sheet);
             return;
         }
@@ -78,6 +83,17 @@ public sealed class Machine
 
     /// <summary>Compiles now instead of after many runs.</summary>
     public void Compile() => _runs = RunsBeforeCompiling;
+
+    private void RunCompiled()
+    {
+        if (_known is null)
+        {
+            _known = _passes!.Known;
+            if (_known.TryRun(this, _sheet)) return;
+        }
+
+        _passes!.RunAll(this, _sheet);
+    }
 
     internal void RunAll()
     {

@@ -107,6 +107,7 @@ public sealed class Program
 
     public PolicyModel Model { get; }
 
+    /// <summary>The facts first, each at its own number, then all else.</summary>
     public Node[] Nodes { get; internal set; } = [];
 
     /// <summary>Per node: some claim could make it break off. Only where nothing can, an open condition may be passed over.</summary>
@@ -204,7 +205,7 @@ public sealed class Program
         get
         {
             if (!System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeCompiled) return null;
-            lock (_building) return _passes ??= Passes.Compile(this);
+            lock (_building) return _passes ??= new Passes(this);
         }
     }
 
