@@ -129,7 +129,7 @@ public static class Agreement
         foreach (var fact in model.Facts)
         {
             var open = dice.Next(100) < share;
-            if (!open) facts[fact.Index] = FactValue.Known(fact.Type.Optional && dice.Next(4) == 0 ? Value.Absent : RandomPolicy.ValueOf(dice, fact.Type));
+            if (!open) facts[fact.Index] = FactValue.Known((fact.Type.Optional || fact.Type.Kind is TypeKind.Text) && dice.Next(4) == 0 ? Value.Absent : RandomPolicy.ValueOf(dice, fact.Type));
             else facts[fact.Index] = fact.Type.Kind is not (TypeKind.Document or TypeKind.List) && dice.Next(4) == 0 ? FactValue.Unknowable : FactValue.Unknown;
             if (facts[fact.Index] is { IsKnown: true, Value.List: { Items.Count: > 0 } list } && dice.Next(2) == 0) facts[fact.Index] = FactValue.Known(Value.Of(Holes(dice, list)));
         }
