@@ -9,7 +9,7 @@ namespace Makegood.Policy.Diagram;
 public sealed class FromProgram
 {
     // Beyond this many runs a claim is too tangled to be exact about in reasonable time.
-    private const int RunsMost = 2_000_000;
+    public const int RunsMost = 2_000_000;
 
     private readonly Machine _machine;
     private readonly Sheet _sheet;
@@ -23,6 +23,7 @@ public sealed class FromProgram
     private DecisionDiagram _diagram = new([]);
     private int _possible;
     private int _runs;
+    private int _most;
 
     private FromProgram(Machine machine, Sheet sheet, int[] components, Func<Machine, Answer>? answer)
     {
@@ -33,12 +34,13 @@ public sealed class FromProgram
     }
 
     /// <summary>The diagram of what the policy says about the claim on <paramref name="sheet"/>. The sheet is left as it was.</summary>
-    public static DecisionDiagram Build(Machine machine, Sheet sheet) => Build(machine, sheet, machine.Program.Components, null, null);
+    /// <param name="most">After how many runs the work is cut short.</param>
+    public static DecisionDiagram Build(Machine machine, Sheet sheet, int most = RunsMost) => Build(machine, sheet, machine.Program.Components, null, null, most);
 
     /// <summary>The same for chosen nodes only; <paramref name="answer"/> names what a leaf says.</summary>
-    public static DecisionDiagram Build(Machine machine, Sheet sheet, int[] components, Func<Machine, Answer>? answer, IReadOnlyList<Variable>? variables)
+    public static DecisionDiagram Build(Machine machine, Sheet sheet, int[] components, Func<Machine, Answer>? answer, IReadOnlyList<Variable>? variables, int most = RunsMost)
     {
-        var builder = new FromProgram(machine, sheet, components, answer);
+        var builder = new FromProgram(machine, sheet, components, answer) { _most = most };
         machine.Run(sheet);
         builder._diagram = new DecisionDiagram(variables ?? Regions.Find(machine, builder._roots));
         builder._liveness = new Liveness(machine, builder._diagram.Variables);
@@ -87,7 +89,7 @@ public sealed class FromProgram
     {
         var all = _machine.Program.AllConstraints;
         constraint = _machine.State[all];
-        if (++_runs > RunsMost)
+        if (++_runs > _most)
         {
             _diagram.CutShort = true;
             return false;

@@ -138,6 +138,7 @@ public sealed class Machine
                 break;
             case Code.Equal:
                 if (Both(index, node)) Number[index] = Number[node.A] == Number[node.B] ? 1 : 0;
+                else if (node.Number == 1 && IsSaid(node.A) && IsSaid(node.B)) Set(index, 0);
                 break;
             case Code.Less:
                 if (Both(index, node)) Number[index] = Number[node.A] < Number[node.B] ? 1 : 0;
@@ -147,6 +148,7 @@ public sealed class Machine
                 break;
             case Code.OneOf:
                 if (One(index, node.A)) Number[index] = Array.BinarySearch((long[])node.Data!, Number[node.A]) >= 0 ? 1 : 0;
+                else if (node.Number == 1 && State[node.A] == Cell.Absent) Set(index, 0);
                 break;
             case Code.InTable:
                 if (All(index, node.Many)) Number[index] = Row(node) >= 0 ? 1 : 0;
@@ -247,6 +249,9 @@ public sealed class Machine
         State[index] = State[from];
         Number[index] = Number[from];
     }
+
+    /// <summary>Known, or known to be absent.</summary>
+    private bool IsSaid(int operand) => State[operand] is Cell.Known or Cell.Absent;
 
     /// <summary>An operand that is absent can only stand behind a guard that fails; it is an error so that the guard, not luck, keeps it away.</summary>
     private bool Stop(int index, byte state, int operand)
@@ -398,9 +403,7 @@ public sealed class Machine
 
         if (!One(index, node.A)) return;
         var beginning = (Beginning)node.Data!;
-        var operand = _nodes[node.A];
-        var text = operand.Code is Code.Fact ? _sheet.Object[operand.Number] as string : _item?[(int)operand.Number].Value.Word;
-        Number[index] = Subjects.Begins(text ?? string.Empty, beginning.Words, beginning.Exactly) ? 1 : 0;
+        Number[index] = Subjects.Begins(_sheet.NameOf(Number[node.A]), beginning.Words, beginning.Exactly) ? 1 : 0;
     }
 
     private void If(int index, int[] operands)

@@ -105,6 +105,10 @@ internal sealed class Passes
                 case Code.Or:
                     Fast(index, own, AreKnown(node.Many), Fold(node.Many, Expression.Or, 0), Decided(index, own, node.Many, 1));
                     break;
+                case Code.Equal when node.Number == 1:
+                    // Texts may be absent; the step knows what that means.
+                    Fast(index, own, AreKnown([node.A, node.B]), Flag(Expression.Equal(Number(node.A), Number(node.B))));
+                    break;
                 case Code.Equal:
                     Compare(index, own, node, Expression.Equal);
                     break;

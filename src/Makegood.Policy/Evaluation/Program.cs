@@ -162,7 +162,10 @@ public sealed class Program
 
     public NodaTime.DateTimeZone Zone { get; internal set; } = NodaTime.DateTimeZone.Utc;
 
-    /// <summary>The number of a name. Symbol 0 is "nothing", 1 stands for any name the policy does not mention.</summary>
+    /// <summary>Names for what nobody has told yet.</summary>
+    public StandIns StandIns { get; internal set; } = null!; // set by Lowering, which alone makes programs
+
+    /// <summary>The number of a name. Symbol 0 is "nothing".</summary>
     public int Symbol(string name)
     {
         if (_symbols.TryGetValue(name, out var index)) return index;
@@ -174,7 +177,7 @@ public sealed class Program
 
     public bool TryFindSymbol(string name, out int symbol) => _symbols.TryGetValue(name, out symbol);
 
-    public string SymbolName(long symbol) => symbol >= 0 && symbol < _symbolNames.Count ? _symbolNames[(int)symbol] : "another";
+    public string SymbolName(long symbol) => symbol >= 0 && symbol < _symbolNames.Count ? _symbolNames[(int)symbol] : StandIns.Nameless;
 
     public int SymbolCount => _symbolNames.Count;
 

@@ -157,7 +157,7 @@ public sealed class Sheet
     {
         if (number >= 0) return _program.SymbolName(number);
         var stranger = -1 - number;
-        return stranger < _strangers.Count ? _strangers[(int)stranger] : "another";
+        return stranger < _strangers.Count ? _strangers[(int)stranger] : _program.StandIns.Nameless;
     }
 
     /// <summary>The value of a fact as the claim gave it; null when it is not known.</summary>
