@@ -265,9 +265,9 @@ internal sealed class KnownWriter
             return;
         }
 
-        // A fact that is not known here is absent. None of these nodes can bear that, but where it is only handed on the step tells.
+        // A fact that is not known here is absent. None of these nodes can bear that but a test of texts; there, and where it is only handed on, the step tells.
         var (slow, absent, end) = (_il.DefineLabel(), _il.DefineLabel(), _il.DefineLabel());
-        var breaksOff = _program.Nodes[index].Code is not Code.Not;
+        var breaksOff = _program.Nodes[index] is not ({ Code: Code.Not } or { Code: Code.Equal or Code.OneOf, Number: 1 });
         foreach (var operand in loose.OrderBy(IsFact))
         {
             State(operand);
