@@ -26,11 +26,14 @@ public static class Program
                 return 0;
             case ["agree", .. var rest]:
                 return AgreeBench.Run(Count(rest, 20_000));
+            case ["import", .. var rest]:
+                ImportBench.Run(10_000, rest is [var postgres] ? postgres : null).GetAwaiter().GetResult();
+                return 0;
             case ["export", var count, var path]:
                 AssessBench.Export(Count([count], 0), path);
                 return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] | import [POSTGRES] | export CLAIMS FILE");
                 return 64;
         }
     }
