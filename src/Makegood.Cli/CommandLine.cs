@@ -24,6 +24,7 @@ internal static class CommandLine
         root.Subcommands.Add(ServeCommand.Create(terminal));
         root.Subcommands.Add(ImportCommand.Create(terminal));
         root.Subcommands.Add(ExportCommand.Create(terminal));
+        root.Subcommands.Add(UserCommand.Create(terminal));
         root.Subcommands.Add(Reference.Create(terminal));
         return root;
     }

@@ -11,6 +11,7 @@ namespace Makegood.Storage;
 public sealed class PostgresDatabase : Database
 {
     private readonly NpgsqlDataSource _source;
+    private long _commits;
 
     /// <param name="store">A <c>postgres://user:password@host:port/database</c> address, or a connection string of Npgsql.</param>
     public PostgresDatabase(string store)
@@ -24,12 +25,17 @@ public sealed class PostgresDatabase : Database
 
     public override string Where { get; }
 
+    public override long Commits => Interlocked.Read(ref _commits);
+
+    // Each work is a transaction of its own; PostgreSQL groups their flushes itself.
+    public override long Works => Commits;
+
     public override async Task<Work> Begin(Act act, CancellationToken stop)
     {
         var connection = await _source.OpenConnectionAsync(stop);
         try
         {
-            return new PostgresWork(connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, stop), act);
+            return new PostgresWork(this, connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, stop), act);
         }
         catch
         {
@@ -84,7 +90,7 @@ public sealed class PostgresDatabase : Database
         return settings;
     }
 
-    private sealed class PostgresWork(NpgsqlConnection connection, DbTransaction transaction, Act act) : Work(connection, transaction, Dialect.Postgres, act)
+    private sealed class PostgresWork(PostgresDatabase database, NpgsqlConnection connection, DbTransaction transaction, Act act) : Work(connection, transaction, Dialect.Postgres, act)
     {
         public override async ValueTask DisposeAsync()
         {
@@ -92,7 +98,11 @@ public sealed class PostgresDatabase : Database
             await Connection.DisposeAsync();
         }
 
-        protected override Task Save(CancellationToken stop) => Transaction!.CommitAsync(stop);
+        protected override async Task Save(CancellationToken stop)
+        {
+            await Transaction!.CommitAsync(stop);
+            Interlocked.Increment(ref database._commits);
+        }
 
         protected override async Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
         {

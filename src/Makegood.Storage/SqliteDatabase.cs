@@ -20,6 +20,8 @@ public sealed class SqliteDatabase : Database
     private readonly string _readers;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _waiting;
+    private long _commits;
+    private long _works;
     private Group? _group;
 
     static SqliteDatabase() => Batteries_V2.Init();
@@ -58,8 +60,9 @@ public sealed class SqliteDatabase : Database
     /// <summary>The version of the SQLite that is built in.</summary>
     public static string Version => raw.sqlite3_libversion().utf8_to_string();
 
-    /// <summary>How many commits to disk there were; several works may have shared one.</summary>
-    public long Commits { get; private set; }
+    public override long Commits => Interlocked.Read(ref _commits);
+
+    public override long Works => Interlocked.Read(ref _works);
 
     public override async Task<Work> Begin(Act act, CancellationToken stop)
     {
@@ -144,7 +147,8 @@ public sealed class SqliteDatabase : Database
         try
         {
             Say("COMMIT");
-            Commits++;
+            Interlocked.Increment(ref _commits);
+            Interlocked.Add(ref _works, group.Works);
             group.Saved.SetResult();
         }
         catch (Exception problem) when (problem is SqliteException or InvalidOperationException)

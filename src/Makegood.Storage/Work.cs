@@ -76,7 +76,7 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     {
         if (Act.Once is { } once)
         {
-            var row = new IdempotencyRow { Maker = Act.Maker, Id = once.Id, Caller = Act.Actor, Route = once.Route, BodyHash = once.BodyHash, At = Act.At, Status = once.Status, Location = once.Location(answer), Answer = once.Write(answer) };
+            var row = new IdempotencyRow { Maker = once.Maker, Id = once.Id, Caller = Act.Actor, Route = once.Route, BodyHash = once.BodyHash, At = Act.At, Status = once.Status, Location = once.Location(answer), Answer = once.Write(answer) };
             await Execute(RowShape.Of(typeof(IdempotencyRow)).Insert, row, stop);
         }
 

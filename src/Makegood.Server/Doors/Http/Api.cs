@@ -15,6 +15,7 @@ public static class Api
         var api = app.MapGroup(Root);
         AccessApi.Map(api);
         RegistryApi.Map(api);
+        PublicApi.Map(api);
         WarrantyApi.Map(api);
         ImportApi.Map(api);
     }
@@ -23,8 +24,7 @@ public static class Api
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status, params ProblemKind[] problems)
     {
         endpoint.Produces<T>(status);
-        foreach (var code in problems.Select(p => p.Status).Distinct()) endpoint.ProducesProblem(code);
-        return endpoint;
+        return endpoint.WithMetadata(new Tells(problems));
     }
 }
 
