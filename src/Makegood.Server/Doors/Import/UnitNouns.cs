@@ -139,6 +139,6 @@ internal static class UnitAnswers
         if (!SerialNumber.Read(written).Granted(out _, out var wrong)) checks.Say("serial", $"`{written}` cannot be a serial: {SerialNumber.Words(wrong)}.");
     }
 
-    public static TakenIn Of(Result<Registered, Refusal> answer) =>
-        answer.Granted(out var registered, out var refusal) ? TakenIn.As(registered.WasThere ? Taken.Unchanged : Taken.New, registered.Id) : TakenIn.Refuse(refusal);
+    public static TakenIn Of(Result<Registered, Refusals> answer) =>
+        answer.Granted(out var registered, out var refusals) ? TakenIn.As(registered.WasThere ? Taken.Unchanged : Taken.New, registered.Id) : TakenIn.Refuse(refusals.All);
 }
