@@ -24,10 +24,10 @@ public sealed partial class BadFiles(PostgresCluster cluster)
             table.Append('\n');
         }
 
-        Golden.Match("import/bad-files.txt", Id().Replace(table.ToString(), "$1_ID"));
+        Golden.Match("import/bad-files.txt", Id().Replace(table.ToString(), "${kind}_ID"));
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex("\\b(unit|part)_[0-9a-f]{32}", System.Text.RegularExpressions.RegexOptions.NonBacktracking)]
+    [System.Text.RegularExpressions.GeneratedRegex("\\b(?<kind>unit|part)_[0-9a-f]{32}", System.Text.RegularExpressions.RegexOptions.NonBacktracking)]
     private static partial System.Text.RegularExpressions.Regex Id();
 
     private static IEnumerable<(string Title, string Noun, byte[] Bytes)> All()
