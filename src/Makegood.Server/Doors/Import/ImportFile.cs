@@ -131,6 +131,7 @@ public static class ImportFile
 
         private void Refuse(SourceRow row, IReadOnlyList<ImportProblem> problems)
         {
+            problems = [.. problems.OrderBy(p => p.Line).ThenBy(p => p.Column)];
             _problemsInAll += problems.Count;
             _problems.AddRange(problems.Take(MostProblems - _problems.Count));
             if (errors is null) return;
