@@ -55,6 +55,10 @@ public static class MatrixRows
         // What everybody may ask. The maker is in the address, so the status is the same for all of them.
         Each("GET /api/v1/public/{maker}/serials/{serial}", async (w, _, whose) => new Ask(MatrixWorld.MakerOf(whose), await w.Serial(whose))),
 
+        // Files. One object is a file of JSON Lines, too.
+        new("POST /api/v1/imports/{noun}", false, (w, _, _) => Task.FromResult(new Ask("products") { Body = new { sku = w.Fresh("NEW-"), name = "A printer" } })),
+        Plain("GET /api/v1/exports/{noun}", "products"),
+
         // The registry.
         Plain("GET /api/v1/products"),
         Plain("POST /api/v1/products", w => new { sku = w.Fresh("NEW-"), name = "A printer", kind = "unit" }),
