@@ -5,6 +5,9 @@ namespace Makegood.Server.Tests.Http;
 public sealed record Ask(params string[] Ids)
 {
     public object? Body { get; init; }
+
+    /// <summary>A file instead of a body in JSON: its media type and its text.</summary>
+    public (string Type, string Text)? File { get; init; }
 }
 
 /// <summary>How to call one endpoint.</summary>
@@ -76,6 +79,9 @@ public static class MatrixRows
         Each("PUT /api/v1/persons/{person}", async (w, _, whose) => new Ask(await w.Person(whose)) { Body = new { name = "Somebody else" } }),
         Thing("DELETE /api/v1/persons/{person}", w => w.FreshPerson),
 
+        new("POST /api/v1/imports/{noun}", false, (_, _, _) => Task.FromResult(new Ask("parts", "?preview=true") { File = ("text/csv", "sku,name,item\nN-1,Nozzle assembly,nozzle_assembly\n") })),
+        Plain("GET /api/v1/exports/{noun}", "parts"),
+
         // Policies, units, coverage.
         Plain("GET /api/v1/policies"),
         Each("GET /api/v1/policies/{id}", async (w, _, whose) => new Ask(await w.Policy(whose))),
@@ -88,6 +94,7 @@ public static class MatrixRows
         Each("GET /api/v1/units/{id}/coverage/{line}/why", async (w, _, whose) => await w.Unit(whose) is var unit ? new Ask(unit, await w.Line(unit, whose)) : new Ask()),
         Thing("GET /api/v1/units/{id}/readings", w => w.Unit),
         Thing("GET /api/v1/units/{id}/events", w => w.Unit),
+        Thing("GET /api/v1/units/{id}/certificate", w => w.Unit),
         Each("POST /api/v1/units/{id}/readings", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { value = "12 h" } }),
         Each("POST /api/v1/units/{id}/trips", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { left_on = "2026-11-01", evidence = Scan } }),
         Each("POST /api/v1/units/{id}/trips/{trip}/return", async (w, _, whose) => new Ask(await w.FreshTrip(whose)) { Body = new { back_on = "2026-11-05", evidence = Scan } }),
