@@ -25,6 +25,12 @@ internal static class CommandLine
         root.Subcommands.Add(ImportCommand.Create(terminal));
         root.Subcommands.Add(ExportCommand.Create(terminal));
         root.Subcommands.Add(UserCommand.Create(terminal));
+        root.Subcommands.Add(MigrateCommand.Create(terminal));
+        root.Subcommands.Add(BackupCommand.Create(terminal));
+        root.Subcommands.Add(RestoreCommand.Create(terminal));
+        root.Subcommands.Add(VerifyCommand.Create(terminal));
+        root.Subcommands.Add(DoctorCommand.Create(terminal));
+        root.Subcommands.Add(ConfigCommand.Create(terminal));
         root.Subcommands.Add(Reference.Create(terminal));
         return root;
     }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
+using Makegood.Domain.Basics;
 using Makegood.Server;
+using Makegood.Server.Doors.Http;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 
@@ -39,15 +42,16 @@ internal static class ServeCommand
 }
 
 /// <summary>The settings as options of a command.</summary>
-internal sealed class SettingOptions
+internal sealed class SettingOptions(params string[] names)
 {
-    private static readonly string[] Usual = ["data", "store", "listen", "public_url", "log"];
+    private readonly List<(SettingInfo Setting, Option<string> Option)> _options =
+        [.. Settings.Known.Where(s => names.Contains(s.Name)).Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
 
-    private readonly List<(SettingInfo Setting, Option<string> Option)> _options;
-
-    /// <param name="names">Which of them; none named: those of a server.</param>
-    public SettingOptions(params string[] names) => _options =
-        [.. Settings.Known.Where(s => (names is [] ? Usual : names).Contains(s.Name)).Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
+    /// <summary>Those of the server.</summary>
+    public SettingOptions()
+        : this("data", "store", "listen", "public_url", "log")
+    {
+    }
 
     public void AddTo(Command command)
     {
@@ -69,6 +73,39 @@ internal static class Upkeep
         action();
         return 0;
     });
+
+    public static Clock Clock { get; } = new(TimeProvider.System);
+
+    public static Option<bool> JsonOption() => new("--json") { Description = "the answer as JSON" };
+
+    public static void Write(Terminal terminal, object answer) => terminal.Out.WriteLine(JsonSerializer.Serialize(answer, Wire.Options));
+
+    /// <summary>The store that the settings name, which must be there: a command that looks after a store makes none by a slip of the pen.</summary>
+    public static Database OpenThere(Settings settings) => Database.IsPostgres(settings.Store) || File.Exists(Path.Combine(settings.Folder, SqliteDatabase.FileName))
+        ? Database.Open(settings.Store)
+        : throw StopException.WrongInput($"makegood: there is no store in {settings.Folder}; name its folder with --data, or make one with `makegood serve`");
+
+    /// <summary>Works on the store, or has the server do it that holds the store.</summary>
+    public static T With<T>(Settings settings, Func<Database, T> here, Func<LocalDoor, T> there)
+    {
+        if (!Database.IsPostgres(settings.Store) && RunningServer.Behind(settings.Folder) is { } door) return there(door);
+        var database = OpenThere(settings);
+        try
+        {
+            return here(database);
+        }
+        finally
+        {
+            database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    public static T Wait<T>(Func<Task<T>> work) => work().GetAwaiter().GetResult();
+
+    /// <summary>The answer; a refusal ends the command.</summary>
+    public static T Granted<T>(Result<T, Refusal> result)
+        where T : notnull =>
+        result.Granted(out var answer, out var refusal) ? answer : throw new StopException(refusal.Code is RefusalCode.NotPossibleNow ? Exit.Negative : Exit.WrongInput, $"makegood: {refusal.Detail}");
 
     /// <summary>Turns what can go wrong with settings and stores into an end with a sentence.</summary>
     public static T Guarded<T>(Func<T> action)

@@ -2,6 +2,7 @@ using System.Net;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
 using Makegood.Server.Registry;
+using Makegood.Server.Upkeep;
 using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
@@ -23,14 +24,16 @@ public static class ServerHost
     /// <param name="told">Told where it listens, once it does.</param>
     public static async Task Run(Settings settings, TextWriter told, CancellationToken stop)
     {
+        OwnerOnly.MakeFolder(settings.Folder);
         await using var database = Database.Open(settings.Store);
         var clock = new Clock(TimeProvider.System);
-        await Migrator.Run(database, clock.Now, stop);
+        if (!(await Migrate.Run(database, settings.Folder, withBackup: true, clock.Now, stop)).Granted(out var upgraded, out var refusal)) throw new SchemaException(refusal.Detail);
+        if (upgraded.Backup is { } backup) await told.WriteLineAsync($"The schema was brought up to date; before that, everything was backed up to {backup}");
         await CheckVault.Run(PersonVault.Open(settings.Folder), clock.Act(Act.House, "server"), database, stop);
 
         await using var app = Build(settings, database, clock);
         await app.StartAsync(stop);
-        await told.WriteLineAsync($"makegood listens on {string.Join(" ", app.Urls)}; data in {database.Where}");
+        await told.WriteLineAsync($"makegood listens on {string.Join(" ", app.Urls.Where(u => !u.StartsWith("http://unix:", StringComparison.Ordinal)))}; data in {database.Where}");
         if (await ClaimInstallation.NewToken(clock.Act(Act.House, "server"), database, stop) is { } token)
         {
             await told.WriteLineAsync($"This installation has no operator yet. Claim it from this machine with the token\n\n    {token}\n");
@@ -58,11 +61,14 @@ public static class ServerHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings["log"], ignoreCase: true));
         logging?.Invoke(builder.Logging);
-        builder.WebHost.UseUrls([.. settings.Words("listen")]);
+        var door = LocalDoor.Of(settings.Folder);
+        builder.WebHost.UseUrls([.. settings.Words("listen"), .. door is null ? (string[])[] : [door.Address]]);
+        if (door is not null) builder.WebHost.UseSockets(door.Mount);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Bodies.Largest;
+            door?.Mount(kestrel);
         });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(database);

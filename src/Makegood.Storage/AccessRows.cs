@@ -32,7 +32,7 @@ public sealed record ApiKeyRow : Row
     public DateTimeOffset? RevokedAt { get; init; }
 }
 
-[Table("session", Audited = false)]
+[Table("session", Audited = false, Proven = false)]
 public sealed record SessionRow : Row
 {
     public required string Hash { get; init; }

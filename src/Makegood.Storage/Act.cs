@@ -18,11 +18,10 @@ public sealed record Act(string Maker, string Actor, DateTimeOffset At, Func<str
 }
 
 /// <summary>A request with an idempotency key.</summary>
-/// <param name="Maker">Under whom the answer is kept: the one acted for, also where the work itself is done for another.</param>
-/// <param name="Id">The key together with its caller, as a hash.</param>
+/// <param name="Id">The key together with its caller and the maker acted for, as a hash: no two requests share one.</param>
 /// <param name="Route">Method and address.</param>
 /// <param name="BodyHash">SHA-256 of the body's bytes.</param>
 /// <param name="Status">The status that a yes has.</param>
 /// <param name="Write">The answer as the API writes it.</param>
 /// <param name="Location">Where the new thing is, if the request makes one.</param>
-public sealed record Once(string Maker, string Id, string Route, string BodyHash, int Status, Func<object, string> Write, Func<object, string?> Location);
+public sealed record Once(string Id, string Route, string BodyHash, int Status, Func<object, string> Write, Func<object, string?> Location);

@@ -6,7 +6,7 @@ using System.Text;
 namespace Makegood.Storage;
 
 /// <summary>The last link of a maker's chain.</summary>
-[Table("audit_head", Audited = false)]
+[Table("audit_head", Audited = false, Proven = false)]
 public sealed record AuditHeadRow : Row
 {
     public required long Number { get; init; }
@@ -14,7 +14,7 @@ public sealed record AuditHeadRow : Row
 }
 
 /// <summary>One saved piece of work: who, when, and the hash that ties it to the one before.</summary>
-[Table("audit_commit", Audited = false)]
+[Table("audit_commit", Audited = false, Proven = false)]
 public sealed record AuditCommitRow : Row
 {
     public required long Number { get; init; }
@@ -26,7 +26,7 @@ public sealed record AuditCommitRow : Row
 }
 
 /// <summary>What happened to one row: its whole content afterwards, or null when it was removed.</summary>
-[Table("audit_event", Audited = false)]
+[Table("audit_event", Audited = false, Proven = false)]
 public sealed record AuditEventRow : Row
 {
     public required long CommitNumber { get; init; }

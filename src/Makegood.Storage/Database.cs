@@ -29,6 +29,9 @@ public abstract class Database : IAsyncDisposable
     public static bool IsPostgres(string store) =>
         store.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || store.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || store.Contains("Host=", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>For tests of what happens when the store fails: told each statement of a work, a schema step or a commit before it runs, and may throw.</summary>
+    internal Action<string>? Before { get; set; }
+
     /// <summary>Runs schema statements in one transaction, all or none.</summary>
     internal abstract Task RunSchema(Func<SchemaWork, Task> steps, CancellationToken stop);
 

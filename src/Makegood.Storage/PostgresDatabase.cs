@@ -65,11 +65,12 @@ public sealed class PostgresDatabase : Database
     {
         await using var connection = await _source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var work = new SchemaWork(connection, transaction, Dialect);
+        var work = new SchemaWork(connection, transaction, Dialect, Before);
         // Two programs that start at once: the second waits, then finds nothing left to do.
         await work.Run("SELECT pg_advisory_xact_lock(7261544)", null, stop);
         await steps(work);
-        await transaction.CommitAsync(stop);
+        Before?.Invoke("COMMIT");
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     private static NpgsqlConnectionStringBuilder Settings(string store)
@@ -100,12 +101,18 @@ public sealed class PostgresDatabase : Database
 
         protected override async Task Save(CancellationToken stop)
         {
-            await Transaction!.CommitAsync(stop);
+            Before("COMMIT");
+            // Not to be broken off: whoever hangs up in the middle would leave it open whether the work was saved.
+            await Transaction!.CommitAsync(CancellationToken.None);
             Interlocked.Increment(ref database._commits);
+            Before("COMMITTED");
         }
+
+        protected override void Before(string sql) => database.Before?.Invoke(sql);
 
         protected override async Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
         {
+            Before(shape.InsertMany);
             await using var command = new NpgsqlCommand(shape.InsertMany, (NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
             foreach (var property in shape.Properties)
             {

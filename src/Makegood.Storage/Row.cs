@@ -11,8 +11,11 @@ public sealed class TableAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
 
-    /// <summary>False for what only serves the moment (sessions, deliveries): it leaves no trace in the audit.</summary>
+    /// <summary>True: the audit keeps every content that a row had.</summary>
     public bool Audited { get; init; } = true;
+
+    /// <summary>True where the audit keeps no contents: it keeps the hash of a row at least, so that a changed byte is found. False for what only serves the moment: sessions, deliveries.</summary>
+    public bool Proven { get; init; } = true;
 }
 
 /// <summary>One row of a table. Every key starts with the maker, so that makers stay apart and tables can be split by maker later.</summary>
@@ -38,6 +41,7 @@ public sealed class RowShape
         var table = type.GetCustomAttribute<TableAttribute>() ?? throw new InvalidOperationException($"{type.Name} names no table");
         Table = table.Name;
         Audited = table.Audited;
+        Proven = table.Proven;
         Properties = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).OrderBy(p => Order(p.Name))];
         Columns = [.. Properties.Select(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name))];
         var names = string.Join(", ", Columns);
@@ -51,6 +55,8 @@ public sealed class RowShape
     public string Table { get; }
 
     public bool Audited { get; }
+
+    public bool Proven { get; }
 
     public IReadOnlyList<PropertyInfo> Properties { get; }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
 
@@ -38,14 +40,42 @@ public abstract class Session(DbConnection connection, DbTransaction? transactio
     }
 
     /// <summary>Rows one by one, for tables that may be larger than memory.</summary>
-    public async IAsyncEnumerable<T> Stream<T>(string sql, object? arguments, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<T> Stream<T>(string sql, object? arguments, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var row in Connection.QueryUnbufferedAsync<T>(sql, arguments, Transaction).WithCancellation(stop)) yield return row;
     }
 
+    /// <summary>All rows of a table as texts, in the order of their keys.</summary>
+    /// <exception cref="InvalidDataException">A row that cannot be read as what the schema says.</exception>
+    public async IAsyncEnumerable<RowText> Rows(string table, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        await using var reader = await Connection.ExecuteReaderAsync(Command($"SELECT * FROM {table} ORDER BY maker, id", null, stop));
+        while (await reader.ReadAsync(stop)) yield return RowText.Read(reader, buffer);
+    }
+
+    /// <summary>The next rows of a maker's, as texts.</summary>
+    public async Task<IReadOnlyList<RowText>> RowPage(string table, string maker, string after, int length, CancellationToken stop)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var page = new List<RowText>(length);
+        await using var reader = await Connection.ExecuteReaderAsync(Command($"SELECT * FROM {table} WHERE maker = @maker AND id > @after ORDER BY id LIMIT @length", new { maker, after, length }, stop));
+        while (await reader.ReadAsync(stop)) page.Add(RowText.Read(reader, buffer));
+        return page;
+    }
+
     public abstract ValueTask DisposeAsync();
 
-    protected Task<int> Execute(string sql, object? arguments, CancellationToken stop) => Connection.ExecuteAsync(Command(sql, arguments, stop));
+    protected Task<int> Execute(string sql, object? arguments, CancellationToken stop)
+    {
+        Before(sql);
+        return Connection.ExecuteAsync(Command(sql, arguments, stop));
+    }
+
+    /// <summary>Called before each statement that changes something.</summary>
+    protected virtual void Before(string sql)
+    {
+    }
 
     private CommandDefinition Command(string sql, object? arguments, CancellationToken stop) => new(sql, arguments, Transaction, cancellationToken: stop);
 }

@@ -6,12 +6,14 @@ using SQLitePCL;
 namespace Makegood.Storage;
 
 /// <summary>
-/// SQLite in a folder. One connection writes, and works that come together share one commit (and one flush to disk);
-/// others only read. Source: `design/safety.md`, durability: the single writer also keeps us clear of the WAL-reset bug of SQLite 3.7.0–3.51.2.
+/// SQLite in a folder. One connection writes, and works that come together share one commit and one flush to disk (decision 0017); others only read.
+/// Source: `design/safety.md`, durability: the single writer also keeps us clear of the WAL-reset bug of SQLite 3.7.0–3.51.2.
 /// </summary>
 public sealed class SqliteDatabase : Database
 {
     public const string FileName = "makegood.db";
+    public const string LockName = "makegood.lock";
+    public const string HolderName = "makegood.pid";
     private const int MostWorksPerCommit = 256;
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(2);
 
@@ -22,6 +24,7 @@ public sealed class SqliteDatabase : Database
     private int _waiting;
     private long _commits;
     private long _works;
+    private bool _closed;
     private Group? _group;
 
     static SqliteDatabase() => Batteries_V2.Init();
@@ -29,12 +32,14 @@ public sealed class SqliteDatabase : Database
     /// <exception cref="StoreBusyException">Another program has this folder open.</exception>
     public SqliteDatabase(string folder)
     {
-        Directory.CreateDirectory(folder);
         Folder = System.IO.Path.GetFullPath(folder);
         Path = System.IO.Path.Combine(Folder, FileName);
+        OwnerOnly.MakeFolder(Folder);
         _lock = TakeLock();
         try
         {
+            // Made before SQLite does, because SQLite would let the whole machine read it; its side files take over the mode.
+            OwnerOnly.Open(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
             _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString());
             _writer.Open();
             Say("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;");
@@ -64,14 +69,24 @@ public sealed class SqliteDatabase : Database
 
     public override long Works => Interlocked.Read(ref _works);
 
+    /// <summary>The process that has a folder open, or had it last; null when nobody ever had.</summary>
+    public static int? Holder(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, HolderName);
+        return File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
+    }
+
     public override async Task<Work> Begin(Act act, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         await TakeTurn();
         try
         {
+            ObjectDisposedException.ThrowIf(_closed, this);
             if (_group is null)
             {
+                // Left over only when an earlier ROLLBACK failed as well.
+                if (!RolledBack) Say("ROLLBACK");
                 Say("BEGIN IMMEDIATE");
                 _group = new Group();
             }
@@ -89,18 +104,36 @@ public sealed class SqliteDatabase : Database
     public override async Task<Session> Look(CancellationToken stop)
     {
         var connection = new SqliteConnection(_readers);
-        await connection.OpenAsync(stop);
-        return new SqliteLook(connection);
+        try
+        {
+            await connection.OpenAsync(stop);
+            return new SqliteLook(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     public override async ValueTask DisposeAsync()
     {
         await TakeTurn();
-        if (_group is not null) Flush();
-        await _writer.DisposeAsync();
-        SqliteConnection.ClearPool(new SqliteConnection(_readers));
-        await _lock.DisposeAsync();
-        // The turn is kept: whoever still waits would find a closed database.
+        try
+        {
+            if (_closed) return;
+            _closed = true;
+            if (_group is not null) Flush();
+            // Readers first: the last connection to close folds the write-ahead log into the file, and that is the writer's task.
+            using (var reader = new SqliteConnection(_readers)) SqliteConnection.ClearPool(reader);
+            await _writer.DisposeAsync();
+            await _lock.DisposeAsync();
+        }
+        finally
+        {
+            // Whoever still waits finds a closed database, and says so.
+            _turn.Release();
+        }
     }
 
     internal override async Task RunSchema(Func<SchemaWork, Task> steps, CancellationToken stop)
@@ -108,10 +141,28 @@ public sealed class SqliteDatabase : Database
         await TakeTurn();
         try
         {
+            ObjectDisposedException.ThrowIf(_closed, this);
             if (_group is not null) Flush();
+            if (!RolledBack) Say("ROLLBACK");
             await using var transaction = _writer.BeginTransaction(deferred: false);
-            await steps(new SchemaWork(_writer, transaction, Dialect));
-            await transaction.CommitAsync(stop);
+            await steps(new SchemaWork(_writer, transaction, Dialect, Before));
+            Before?.Invoke("COMMIT");
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        finally
+        {
+            GiveTurn();
+        }
+    }
+
+    /// <summary>Says something to the writing connection, between works. For tests: a full disk is <c>PRAGMA max_page_count</c>.</summary>
+    internal async Task Tune(string pragma)
+    {
+        await TakeTurn();
+        try
+        {
+            if (_group is not null) Flush();
+            Say(pragma);
         }
         finally
         {
@@ -134,29 +185,54 @@ public sealed class SqliteDatabase : Database
     }
 
     // The last of a group, a full group or an old one goes to disk; otherwise the next in line adds to it.
+    // INVARIANT: whoever is counted as waiting will take the turn and give it back, so a group that is left open here is always closed.
     private void GiveTurn()
     {
-        if (_group is { } group && (Volatile.Read(ref _waiting) == 0 || group.Works >= MostWorksPerCommit || System.Diagnostics.Stopwatch.GetElapsedTime(group.Began) >= LongestGroup)) Flush();
-        _turn.Release();
+        try
+        {
+            if (_group is { } group && (Volatile.Read(ref _waiting) == 0 || group.Works >= MostWorksPerCommit || System.Diagnostics.Stopwatch.GetElapsedTime(group.Began) >= LongestGroup)) Flush();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
+    // Never throws: those who wait for the group are told.
     private void Flush()
+    {
+        var group = _group!;
+        try
+        {
+            Before?.Invoke("COMMIT");
+            Say("COMMIT");
+            if (group.Works > 0) Interlocked.Increment(ref _commits);
+            Interlocked.Add(ref _works, group.Works);
+            _group = null;
+            group.Saved.SetResult();
+        }
+        catch (Exception problem)
+        {
+            Abandon(problem);
+        }
+    }
+
+    // Nobody in the group was answered yet, so nothing that was promised is lost.
+    private void Abandon(Exception problem)
     {
         var group = _group!;
         _group = null;
         try
         {
-            Say("COMMIT");
-            Interlocked.Increment(ref _commits);
-            Interlocked.Add(ref _works, group.Works);
-            group.Saved.SetResult();
-        }
-        catch (Exception problem) when (problem is SqliteException or InvalidOperationException)
-        {
-            // Nobody in the group was answered yet, so nothing that was promised is lost.
             if (!RolledBack) Say("ROLLBACK");
-            group.Saved.SetException(problem);
         }
+        catch (SqliteException)
+        {
+            // The next to begin tries again and tells why it cannot; those of this group are told what came first.
+        }
+
+        group.Saved.SetException(problem);
+        _ = group.Saved.Task.Exception; // seen, even when no work waits for it
     }
 
     private bool RolledBack => raw.sqlite3_get_autocommit(_writer.Handle) != 0;
@@ -170,20 +246,22 @@ public sealed class SqliteDatabase : Database
 
     private FileStream TakeLock()
     {
-        var path = System.IO.Path.Combine(Folder, "makegood.lock");
+        var path = System.IO.Path.Combine(Folder, LockName);
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            var file = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // In a file of its own: the locked one cannot be read by others.
+            File.WriteAllText(System.IO.Path.Combine(Folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return file;
         }
-        catch (IOException problem) when (problem is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException problem) when (problem is not (FileNotFoundException or DirectoryNotFoundException) && IsTaken(problem))
         {
-            throw new StoreBusyException($"{Folder} is in use by another makegood; stop that one first, or let it do the work");
+            throw new StoreBusyException($"{Folder} is in use by another makegood{(Holder(Folder) is { } process ? string.Create(CultureInfo.InvariantCulture, $" (process {process})") : string.Empty)}; stop that one first, or let it do the work");
         }
     }
+
+    // EWOULDBLOCK (11 on Linux, 35 on macOS), or a sharing violation: as opposed to a full disk.
+    private static bool IsTaken(IOException problem) => (problem.HResult & 0xFFFF) is 11 or 35 or 32;
 
     /// <summary>Works that share one commit.</summary>
     private sealed class Group
@@ -199,35 +277,34 @@ public sealed class SqliteDatabase : Database
     {
         private bool _over;
 
-        public override ValueTask DisposeAsync()
+        public override async ValueTask DisposeAsync()
         {
-            if (_over) return ValueTask.CompletedTask;
+            if (_over) return;
             _over = true;
-            // A full disk may have undone the whole transaction already, the others of the group with it.
-            if (database.RolledBack)
-            {
-                var group = database._group!;
-                database._group = null;
-                group.Saved.SetException(new IOException("the database undid the whole transaction; nothing of it was saved"));
-                _ = group.Saved.Task.Exception;
-            }
-            else
-            {
-                database.Say("ROLLBACK TO work; RELEASE work");
-            }
-
+            var group = database._group!;
+            Undo();
+            var hasSeenOthers = database._group == group && group.Works > 0;
             database.GiveTurn();
-            return ValueTask.CompletedTask;
+            // It may have read what others of its group changed. An answer such as "that was done already" must not go out before that is on disk.
+            if (hasSeenOthers) await group.Saved.Task;
         }
 
         protected override async Task Save(CancellationToken stop)
         {
+            Before("RELEASE work");
             database.Say("RELEASE work");
             _over = true;
             var group = database._group!;
             group.Works++;
             database.GiveTurn();
             await group.Saved.Task;
+        }
+
+        // A full disk may make SQLite undo the whole transaction; what came then would be saved by itself, statement by statement.
+        protected override void Before(string sql)
+        {
+            if (database.RolledBack) throw new IOException("the database undid the whole transaction; nothing of it was saved");
+            database.Before?.Invoke(sql);
         }
 
         protected override Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
@@ -237,11 +314,26 @@ public sealed class SqliteDatabase : Database
             var cells = shape.Properties.Select(p => command.Parameters.Add(new SqliteParameter("@" + p.Name, RowShape.IsNumber(p) ? SqliteType.Integer : SqliteType.Text))).ToList();
             foreach (var row in rows)
             {
+                Before(shape.Insert);
                 for (var i = 0; i < cells.Count; i++) cells[i].Value = Columns.ToColumn(shape.Properties[i].GetValue(row)) ?? DBNull.Value;
                 command.ExecuteNonQuery();
             }
 
             return Task.CompletedTask;
+        }
+
+        private void Undo()
+        {
+            try
+            {
+                if (database.RolledBack) database.Abandon(new IOException("the database undid the whole transaction; nothing of it was saved"));
+                else database.Say("ROLLBACK TO work; RELEASE work");
+            }
+            catch (SqliteException problem)
+            {
+                // Half undone cannot be kept, so the others of the group go too. None of them was answered.
+                database.Abandon(problem);
+            }
         }
     }
 

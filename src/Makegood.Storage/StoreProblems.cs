@@ -12,7 +12,7 @@ public static class StoreProblems
     {
         ChangedMeanwhileException => true,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
-        SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT } => true,
+        SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY } => true,
         _ => false,
     };
 

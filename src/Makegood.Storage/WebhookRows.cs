@@ -13,7 +13,7 @@ public sealed record WebhookRow : Row
     public string? DisabledBecause { get; init; }
 }
 
-[Table("webhook_delivery", Audited = false)]
+[Table("webhook_delivery", Audited = false, Proven = false)]
 public sealed record WebhookDeliveryRow : Row
 {
     public required string WebhookId { get; init; }

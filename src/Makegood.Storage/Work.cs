@@ -13,6 +13,7 @@ public sealed class ChangedMeanwhileException(string table, string id) : Excepti
 public abstract class Work(DbConnection connection, DbTransaction? transaction, Dialect dialect, Act act) : Session(connection, transaction, dialect)
 {
     private readonly List<AuditEventRow> _events = [];
+    private bool _failed;
 
     public Act Act { get; } = act;
 
@@ -21,9 +22,9 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     public async Task Add<T>(T row, string what, CancellationToken stop)
         where T : Row
     {
-        var shape = RowShape.Of(typeof(T));
+        var shape = Own(row);
+        await Write(() => Execute(shape.Insert, row, stop));
         Note(shape, row, what);
-        await Execute(shape.Insert, row, stop);
     }
 
     /// <summary>Adds many rows of one kind.</summary>
@@ -31,9 +32,14 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
         where T : Row
     {
         if (rows.Count == 0) return;
+        foreach (var row in rows) Own(row);
         var shape = RowShape.Of(typeof(T));
+        await Write(async () =>
+        {
+            await InsertAll(shape, rows, stop);
+            return rows.Count;
+        });
         foreach (var row in rows) Note(shape, row, what);
-        await InsertAll(shape, rows, stop);
     }
 
     /// <summary>Changes a row that was read before. Returns it with its new revision.</summary>
@@ -41,10 +47,10 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     public async Task<T> Change<T>(T row, string what, CancellationToken stop)
         where T : Row
     {
-        var shape = RowShape.Of(typeof(T));
+        var shape = Own(row);
         var next = row with { Revision = row.Revision + 1 };
+        await Write(() => One(shape, row, shape.Update, next, stop));
         Note(shape, next, what);
-        if (await Execute(shape.Update, next, stop) != 1) throw new ChangedMeanwhileException(shape.Table, row.Id);
         return next;
     }
 
@@ -53,20 +59,22 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     public async Task Remove<T>(T row, string what, CancellationToken stop)
         where T : Row
     {
-        var shape = RowShape.Of(typeof(T));
-        if (shape.Audited) _events.Add(Event(what, shape.Table, row.Id, null));
-        if (await Execute(shape.Delete, row, stop) != 1) throw new ChangedMeanwhileException(shape.Table, row.Id);
+        var shape = Own(row);
+        await Write(() => One(shape, row, shape.Delete, row, stop));
+        if (shape.Proven) _events.Add(Event(what, shape.Table, row.Id, null));
     }
 
     /// <summary>Tells the outside world, once this work is saved: a message in the outbox.</summary>
     /// <param name="topic">Such as <c>unit.registered</c>.</param>
     public Task Tell(string topic, object payload, CancellationToken stop) =>
-        Execute(RowShape.Of(typeof(OutboxRow)).Insert, new OutboxRow { Maker = Act.Maker, Id = Act.NewId("msg"), Topic = topic, At = Act.At, Payload = JsonSerializer.Serialize(payload, Columns.Json) }, stop);
+        Add(new OutboxRow { Maker = Act.Maker, Id = Act.NewId("msg"), Topic = topic, At = Act.At, Payload = JsonSerializer.Serialize(payload, Columns.Json) }, topic, stop);
 
     /// <summary>Saves all of it. When this returns, it is on disk.</summary>
+    /// <exception cref="InvalidOperationException">A statement of this work failed before; half of a work is never saved.</exception>
     public async Task Commit(CancellationToken stop)
     {
-        if (_events.Count > 0) await SealAudit(stop);
+        if (_failed) throw new InvalidOperationException("a statement of this work failed; half of a work is never saved");
+        if (_events.Count > 0) await Write(() => SealAudit(stop));
         await Save(stop);
     }
 
@@ -76,8 +84,8 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     {
         if (Act.Once is { } once)
         {
-            var row = new IdempotencyRow { Maker = once.Maker, Id = once.Id, Caller = Act.Actor, Route = once.Route, BodyHash = once.BodyHash, At = Act.At, Status = once.Status, Location = once.Location(answer), Answer = once.Write(answer) };
-            await Execute(RowShape.Of(typeof(IdempotencyRow)).Insert, row, stop);
+            var row = new IdempotencyRow { Maker = Act.Maker, Id = once.Id, Caller = Act.Actor, Route = once.Route, BodyHash = once.BodyHash, At = Act.At, Status = once.Status, Location = once.Location(answer), Answer = once.Write(answer) };
+            await Add(row, "answered", stop);
         }
 
         await Commit(stop);
@@ -89,17 +97,37 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     /// <summary>Many rows at once, as fast as the database allows.</summary>
     protected abstract Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop);
 
+    private RowShape Own(Row row) =>
+        row.Maker == Act.Maker ? RowShape.Of(row.GetType()) : throw new InvalidOperationException($"work for {Act.Maker} may not touch a row of {row.Maker}");
+
+    // PostgreSQL takes nothing more after a statement that failed; on SQLite it is the same here, so that both stores behave alike.
+    private async Task Write(Func<Task<int>> statement)
+    {
+        try
+        {
+            await statement();
+        }
+        catch
+        {
+            _failed = true;
+            throw;
+        }
+    }
+
+    private async Task<int> One(RowShape shape, Row row, string sql, Row arguments, CancellationToken stop) =>
+        await Execute(sql, arguments, stop) is 1 and var one ? one : throw new ChangedMeanwhileException(shape.Table, row.Id);
+
     private void Note(RowShape shape, Row row, string what)
     {
-        if (row.Maker != Act.Maker) throw new InvalidOperationException($"work for {Act.Maker} may not touch a row of {row.Maker}");
         if (shape.Audited) _events.Add(Event(what, shape.Table, row.Id, JsonSerializer.Serialize(row, row.GetType(), Columns.Json)));
+        else if (shape.Proven) _events.Add(Event(what, shape.Table, row.Id, JsonSerializer.Serialize(new { Sha256 = RowSeal.Of(shape, row) }, Columns.Json)));
     }
 
     private AuditEventRow Event(string what, string table, string id, string? data) =>
         new() { Maker = Act.Maker, Id = string.Empty, CommitNumber = 0, Position = _events.Count, Kind = what, Subject = table, SubjectId = id, Data = data };
 
     // Last before the save, so that the head of the chain is held for the shortest time.
-    private async Task SealAudit(CancellationToken stop)
+    private async Task<int> SealAudit(CancellationToken stop)
     {
         var head = await Single<AuditHeadRow>($"SELECT * FROM audit_head WHERE maker = @Maker{Dialect.ForUpdate}", new { Act.Maker }, stop);
         if (head is null)
@@ -113,6 +141,6 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
         var commit = AuditChain.Seal(new AuditCommitRow { Maker = Act.Maker, Id = AuditChain.CommitId(number), Number = number, At = Act.At, Actor = Act.Actor, Reason = Act.Reason, Previous = head.Hash, Hash = string.Empty }, events);
         await Execute(RowShape.Of(typeof(AuditCommitRow)).Insert, commit, stop);
         await InsertAll(RowShape.Of(typeof(AuditEventRow)), events, stop);
-        await Execute("UPDATE audit_head SET number = @Number, hash = @Hash, revision = revision + 1 WHERE maker = @Maker", commit, stop);
+        return await Execute("UPDATE audit_head SET number = @Number, hash = @Hash, revision = revision + 1 WHERE maker = @Maker", commit, stop);
     }
 }

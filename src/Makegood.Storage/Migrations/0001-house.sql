@@ -39,6 +39,9 @@ CREATE TABLE idempotency (
     PRIMARY KEY (maker, id)
 ) {strict};
 
+-- The id alone is unique: a request may do its work for another maker than the one it is sent for.
+CREATE UNIQUE INDEX idempotency_once ON idempotency (id);
+
 CREATE TABLE maker (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     slug {text} NOT NULL, name {text} NOT NULL, time_zone {text} NOT NULL, created_at {text} NOT NULL,
@@ -93,5 +96,12 @@ CREATE TABLE person_key (
 CREATE TABLE installation (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     value {text} NOT NULL,
+    PRIMARY KEY (maker, id)
+) {strict};
+
+-- Rows that a stricter schema could not take, as they were, until a person has looked at them.
+CREATE TABLE leftover (
+    maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
+    step {int} NOT NULL, table_name {text} NOT NULL, row_id {text} NOT NULL, content {text} NOT NULL, reason {text} NOT NULL, at {text} NOT NULL,
     PRIMARY KEY (maker, id)
 ) {strict};

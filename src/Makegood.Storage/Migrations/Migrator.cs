@@ -36,16 +36,32 @@ public static class Migrator
 
     /// <summary>The steps still to be done.</summary>
     /// <exception cref="SchemaException">The database is newer than this program, or its history is another one.</exception>
-    public static async Task<IReadOnlyList<MigrationStep>> Pending(Database database, CancellationToken stop)
-    {
-        IReadOnlyList<MigrationStep> pending = [];
-        await database.RunSchema(async work => pending = Compare(await Applied(work, stop)), stop);
-        return pending;
-    }
+    public static Task<IReadOnlyList<MigrationStep>> Pending(Database database, CancellationToken stop) => Pending(database, Steps, stop);
 
     /// <summary>Does what is pending. Returns the steps done.</summary>
     /// <exception cref="SchemaException">The database is newer than this program, or its history is another one.</exception>
-    public static async Task<IReadOnlyList<MigrationStep>> Run(Database database, DateTimeOffset at, CancellationToken stop)
+    public static Task<IReadOnlyList<MigrationStep>> Run(Database database, DateTimeOffset at, CancellationToken stop) => Run(database, Steps, at, stop);
+
+    /// <summary>The steps that a store has seen, in order.</summary>
+    public static async Task<IReadOnlyList<AppliedStep>> Applied(Database database, CancellationToken stop)
+    {
+        IReadOnlyList<AppliedStep> applied = [];
+        await database.RunSchema(async work => applied = await Applied(work, stop), stop);
+        return applied;
+    }
+
+    /// <summary>Refuses a history that this program does not know.</summary>
+    /// <exception cref="SchemaException">It is newer than this program, or another one.</exception>
+    public static void MustKnow(IReadOnlyList<AppliedStep> applied) => Compare(Steps, applied);
+
+    public static async Task<IReadOnlyList<MigrationStep>> Pending(Database database, IReadOnlyList<MigrationStep> steps, CancellationToken stop)
+    {
+        IReadOnlyList<MigrationStep> pending = [];
+        await database.RunSchema(async work => pending = Compare(steps, await Applied(work, stop)), stop);
+        return pending;
+    }
+
+    public static async Task<IReadOnlyList<MigrationStep>> Run(Database database, IReadOnlyList<MigrationStep> steps, DateTimeOffset at, CancellationToken stop)
     {
         var done = new List<MigrationStep>();
         while (true)
@@ -54,9 +70,14 @@ public static class Migrator
             await database.RunSchema(
                 async work =>
                 {
-                    next = Compare(await Applied(work, stop)).FirstOrDefault();
+                    next = Compare(steps, await Applied(work, stop)).FirstOrDefault();
                     if (next is null) return;
-                    await work.Run(For(next.Sql, work.Dialect), null, stop);
+                    foreach (var statement in Script.Statements(For(next.Sql, work.Dialect)))
+                    {
+                        if (Carry.Read(statement) is { } carry) await carry.Run(work, next, at, stop);
+                        else await work.Run(statement, null, stop);
+                    }
+
                     await work.Run("INSERT INTO schema_step (number, name, hash, at) VALUES (@Number, @Name, @Hash, @At)", new { next.Number, next.Name, next.Hash, At = at }, stop);
                 },
                 stop);
@@ -77,21 +98,21 @@ public static class Migrator
         return await work.Query<AppliedStep>("SELECT number, name, hash, at FROM schema_step ORDER BY number", null, stop);
     }
 
-    private static List<MigrationStep> Compare(IReadOnlyList<AppliedStep> applied)
+    private static List<MigrationStep> Compare(IReadOnlyList<MigrationStep> steps, IReadOnlyList<AppliedStep> applied)
     {
-        var known = Steps.ToDictionary(s => (long)s.Number);
+        var known = steps.ToDictionary(s => (long)s.Number);
         foreach (var step in applied)
         {
             if (!known.TryGetValue(step.Number, out var ours))
             {
-                throw new SchemaException(string.Create(CultureInfo.InvariantCulture, $"this database was brought up to date by a newer makegood (its schema has step {step.Number}, `{step.Name}`; this program ends at {Steps[^1].Number}). Start that newer version again, or restore the backup that was made before the upgrade: `makegood restore BACKUP --into FOLDER`"));
+                throw new SchemaException(string.Create(CultureInfo.InvariantCulture, $"this database was brought up to date by a newer makegood (its schema has step {step.Number}, `{step.Name}`; this program ends at {steps[^1].Number}). Start that newer version again, or restore the backup that was made before the upgrade: `makegood restore BACKUP --into FOLDER`"));
             }
 
             if (ours.Hash != step.Hash) throw new SchemaException(string.Create(CultureInfo.InvariantCulture, $"step {step.Number} of this database's schema, `{step.Name}`, is not the one that this program knows. It was made by a changed or unreleased makegood; restore a backup, or start the program that made it"));
         }
 
         var seen = applied.Select(s => s.Number).ToHashSet();
-        return [.. Steps.Where(s => !seen.Contains(s.Number))];
+        return [.. steps.Where(s => !seen.Contains(s.Number))];
     }
 
     private static MigrationStep[] ReadSteps()

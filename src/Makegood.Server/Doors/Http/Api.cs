@@ -16,6 +16,7 @@ public static class Api
         AccessApi.Map(api);
         RegistryApi.Map(api);
         PublicApi.Map(api);
+        UpkeepApi.Map(api);
         WarrantyApi.Map(api);
         ImportApi.Map(api);
     }

@@ -133,15 +133,15 @@ public sealed class Call
         where T : notnull
     {
         var body = await BodyMark.Of(_context.Request.Body, key, Stop);
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor}\n{key}")));
-        return new Once(act.Maker, id, $"{_context.Request.Method} {_context.Request.Path}", body, status, answer => JsonSerializer.Serialize((T)answer, Wire.Options), answer => location?.Invoke((T)answer));
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Maker}\n{act.Actor}\n{key}")));
+        return new Once(id, $"{_context.Request.Method} {_context.Request.Path}", body, status, answer => JsonSerializer.Serialize((T)answer, Wire.Options), answer => location?.Invoke((T)answer));
     }
 
     // The first answer, a refusal when the key was used for something else, or null when it is new.
     private async Task<IResult?> Earlier(Once once)
     {
         await using var look = await Database.Look(Stop);
-        var row = await look.Single<IdempotencyRow>("SELECT * FROM idempotency WHERE maker = @Maker AND id = @Id", new { once.Maker, once.Id }, Stop);
+        var row = await look.Single<IdempotencyRow>("SELECT * FROM idempotency WHERE id = @Id", new { once.Id }, Stop);
         if (row is null) return null;
         if (row.Route != once.Route) return Problems.Answer(Problems.KeyReused, $"This key was used for `{row.Route}` before.", KeyHeader);
         if (BodyMark.Difference(row.BodyHash, once.BodyHash) is { } field) return Problems.Answer(Problems.KeyReused, $"This key came with another body before; `{field}` differs.", field);

@@ -11,7 +11,8 @@ namespace Makegood.Server.Doors.Http;
 /// <param name="Scopes">One of these is needed; empty: open to everybody.</param>
 /// <param name="IsOfTheHouse">Only for people of the house itself, such as making makers.</param>
 /// <param name="OrLocal">The server's own machine may come in without any key.</param>
-public sealed record Entrance(IReadOnlyList<string> Scopes, bool IsOfTheHouse = false, bool OrLocal = false);
+/// <param name="IsLocal">Only through the local door; from the network there is no such address.</param>
+public sealed record Entrance(IReadOnlyList<string> Scopes, bool IsOfTheHouse = false, bool OrLocal = false, bool IsLocal = false);
 
 /// <summary>The request moves money or parts, so it must carry an Idempotency-Key.</summary>
 public sealed record KeyNeeded;
@@ -39,6 +40,9 @@ public static class Gate
     /// <summary>The endpoint takes no request without an Idempotency-Key: it moves money or parts.</summary>
     public static RouteHandlerBuilder NeedsKey(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new KeyNeeded());
 
+    /// <summary>The endpoint is for the program's own commands on this machine.</summary>
+    public static RouteHandlerBuilder IsLocal(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([Scope.MakersManage], IsOfTheHouse: true, IsLocal: true));
+
     /// <summary>The endpoint is for everybody.</summary>
     public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([]));
 
@@ -58,6 +62,12 @@ public static class Gate
         if (entrance is null or { Scopes: [] } || (entrance.OrLocal && Remote.IsLocal(context)))
         {
             await next(context);
+            return;
+        }
+
+        if (entrance.IsLocal && LocalDoor.CallerThrough(context) is null)
+        {
+            await Problems.Answer(Problems.NotFound, "This is for commands on the server's own machine.").ExecuteAsync(context);
             return;
         }
 
@@ -98,6 +108,6 @@ public static class Gate
         var header = context.Request.Headers.Authorization.ToString();
         return header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
             ? await FindCaller.Run(header[bearer.Length..].Trim(), context.RequestServices.GetRequiredService<Clock>().Now, context.RequestServices.GetRequiredService<Database>(), context.RequestAborted)
-            : null;
+            : LocalDoor.CallerThrough(context);
     }
 }
