@@ -29,7 +29,7 @@ internal static class UserCommand
     {
         var common = new Common();
         var login = Login();
-        var role = new Option<string>("--role") { Description = $"what the person may do: {string.Join(", ", Role.All)}", HelpName = "ROLE", DefaultValueFactory = _ => Role.Operator };
+        var role = new Option<string>("--role") { Description = $"what the person may do: {string.Join(", ", Role.All)}; operator when not said", HelpName = "ROLE" };
         var stdin = FromStandardInput();
         var verb = new Verb("add", "Give a person an account.")
         {
@@ -49,7 +49,7 @@ internal static class UserCommand
         {
             var name = call.GetValue(login)!;
             var password = ReadPassword(terminal, call.GetValue(stdin), name);
-            return common.In(call, (database, act, stop) => Finish(terminal, AddAccount.Run(new AddAccount.Command(name, call.GetValue(role)!, password), Everything, act, database, stop), made => $"`{made.Login}` can sign in now, as {made.Role}"));
+            return common.In(call, (database, act, stop) => Finish(terminal, AddAccount.Run(new AddAccount.Command(name, call.GetValue(role) ?? Role.Operator, password), Everything, act, database, stop), made => $"`{made.Login}` can sign in now, as {made.Role}"));
         };
         return verb;
     }
