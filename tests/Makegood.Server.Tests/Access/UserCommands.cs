@@ -55,8 +55,29 @@ public abstract class UserCommands<TStore>(PostgresCluster cluster)
 
 public sealed class UserCommandsOnSqlite(PostgresCluster cluster) : UserCommands<OnSqlite>(cluster)
 {
+    private readonly PostgresCluster _cluster = cluster;
+
     [Fact]
-    public async Task While_a_server_has_the_store_it_says_whom_to_ask()
+    public async Task While_a_server_runs_it_does_the_work()
+    {
+        await using var server = await TestServer.Start<OnSqlite>(_cluster);
+        Assert.Equal("`otto` can sign in now, as operator\n", Run("twelve or more letters\n", "add", "otto", "--password-stdin"));
+        Assert.Equal("`anna` can sign in now, as agent\n", Run("twelve or more letters\n", "add", "anna", "--role", "agent", "--maker", "acme", "--password-stdin"));
+        Assert.StartsWith("anna\tagent\tactive\t", Run(string.Empty, "list", "--maker", "acme"), StringComparison.Ordinal);
+        Assert.Equal("`otto` has the new password; earlier sessions have ended\n", Run("another long sentence\n", "password", "otto", "--password-stdin"));
+        Assert.Equal("`otto` is shut\n", Run(string.Empty, "disable", "otto"));
+        Assert.Contains("no such login", Run(string.Empty, "disable", "nobody"), StringComparison.Ordinal);
+
+        string Run(string input, params string[] args)
+        {
+            using var output = new StringWriter { NewLine = "\n" };
+            CommandLine.Run(["user", .. args, "--data", server.Folder], new StringReader(input), output, output);
+            return output.ToString();
+        }
+    }
+
+    [Fact]
+    public async Task While_another_program_has_the_store_it_says_whom_to_ask()
     {
         var folder = Directory.CreateTempSubdirectory("makegood-user-").FullName;
         await using (new SqliteDatabase(folder))

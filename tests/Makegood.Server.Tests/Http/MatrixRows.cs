@@ -55,6 +55,11 @@ public static class MatrixRows
         Thing("GET /api/v1/keys/{id}", w => w.FreshKey),
         Thing("DELETE /api/v1/keys/{id}", w => w.FreshKey),
 
+        // Through the local door only; from the network there is no such address.
+        Plain("POST /api/v1/upkeep/backup", _ => new { }),
+        Plain("POST /api/v1/upkeep/verify"),
+        Plain("GET /api/v1/upkeep/doctor"),
+
         // What everybody may ask. The maker is in the address, so the status is the same for all of them.
         Each("GET /api/v1/public/{maker}/serials/{serial}", async (w, _, whose) => new Ask(MatrixWorld.MakerOf(whose), await w.Serial(whose))),
 

@@ -68,6 +68,7 @@ public abstract class Killed<TStore>(PostgresCluster cluster)
     private static Process Start(string folder, string store, string file) => Process.Start(new ProcessStartInfo("dotnet")
     {
         ArgumentList = { Path.Combine(AppContext.BaseDirectory, "makegood.dll"), "import", "units", file, "--data", folder, "--store", store == folder ? string.Empty : store, "--json" },
+        UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;
