@@ -149,7 +149,7 @@ internal static class UserCommand
         return verb;
     }
 
-    private static string Line(AccountView account) => $"{account.Login}\t{account.Role}\t{(account.DisabledAt is { } since ? $"disabled {since:yyyy-MM-dd}" : "active")}\t{account.Id}";
+    private static string Line(AccountView account) => $"{account.Login} {account.Role} {(account.DisabledAt is { } since ? $"disabled {since:yyyy-MM-dd}" : "active")} {account.Id}";
 
     private static int Told(Terminal terminal, string line)
     {

@@ -176,7 +176,8 @@ public sealed class MatrixWorld : IAsyncDisposable
         var policy = await File.ReadAllTextAsync(Repo.Path("policies/fff-printer.policy.md"));
         foreach (var maker in new[] { Acme, Zeta })
         {
-            await Post(maker, "policies", new { text = policy });
+            // Equal texts have equal ids; each maker has its own here.
+            await Post(maker, "policies", new { text = maker is Zeta ? policy + "\n" : policy });
             await Post(maker, "parts", new { sku = "N-1", name = "Nozzle assembly", item = "nozzle_assembly" });
             await Post(maker, "products", new { sku = "P-1", name = "Creator Pro", kind = "unit", model = "creator_pro", grade = "consumer", technology = "FFF", policy = "fff-printer" });
             await Send(HttpMethod.Put, maker, "products/P-1/bill", new { lines = new[] { new { position = 1, part = "N-1", quantity = 1 } } });
