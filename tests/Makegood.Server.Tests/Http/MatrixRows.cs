@@ -60,6 +60,14 @@ public static class MatrixRows
         Plain("POST /api/v1/upkeep/verify"),
         Plain("GET /api/v1/upkeep/doctor"),
 
+        // Webhooks.
+        Plain("GET /api/v1/webhooks"),
+        Plain("POST /api/v1/webhooks", _ => new { url = "https://hooks.example.com/makegood", topics = new[] { "*" } }),
+        Thing("POST /api/v1/webhooks/{id}/secret", w => w.FreshWebhook),
+        Each("POST /api/v1/webhooks/{id}/switch", async (w, _, whose) => new Ask(await w.FreshWebhook(whose)) { Body = new { enabled = false } }),
+        Thing("GET /api/v1/webhooks/{id}/deliveries", w => w.FreshWebhook),
+        Each("POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay", async (w, _, whose) => new Ask(await w.FreshDelivery(whose))),
+
         // What everybody may ask. The maker is in the address, so the status is the same for all of them.
         Each("GET /api/v1/public/{maker}/serials/{serial}", async (w, _, whose) => new Ask(MatrixWorld.MakerOf(whose), await w.Serial(whose))),
 

@@ -29,6 +29,7 @@ internal static class Description
         {
             // Texts have a converter of their own, and what a converter reads the generator cannot see.
             if (context.JsonTypeInfo.Type == typeof(string)) schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            if (context.JsonTypeInfo.ElementType == typeof(string)) schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
