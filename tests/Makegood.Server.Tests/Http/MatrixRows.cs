@@ -114,7 +114,7 @@ public static class MatrixRows
         Each("POST /api/v1/units/{id}/voids", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { on = "2026-11-01", scope = "unit", clause = "x4", reason = "modified", evidence = Scan } }),
         Each("POST /api/v1/units/{id}/voids/{void_id}/lift", async (w, _, whose) => new Ask(await w.FreshVoid(whose)) { Body = new { on = "2026-11-05", reason = "it was an error" } }),
         Each("POST /api/v1/units/{id}/extensions", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit) { Body = new { line_id = await w.Line(unit, whose), on = "2026-11-01", reason = "goodwill", months = 1 } } : new Ask()),
-        Each("POST /api/v1/units/{id}/transfers", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { owner_id = w.PersonOf(whose is Whose.OtherMaker ? Whose.OtherMaker : Whose.Other), on = "2026-11-01" } }),
+        Each("POST /api/v1/units/{id}/transfers", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { owner_id = w.PersonOf(Whose.Other), on = "2026-11-01" } }),
         Each("POST /api/v1/units/{id}/parts/{part}/replacement", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.UnitPart(unit, whose)) { Body = new { fitted_on = "2026-11-01" } } : new Ask()),
         Each("POST /api/v1/units/{id}/events/{event_id}/correction", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.Event(unit, whose)) { Body = new { reason = "wrong day", on = "2026-10-02" } } : new Ask()),
     ];
