@@ -41,7 +41,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         var store = await TestStore.Make<TStore>(cluster);
         var time = new TestClock(new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero));
-        var options = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["data"] = store.Folder, ["listen"] = "http://127.0.0.1:0", ["log"] = "error" };
+        var options = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["data"] = store.Folder, ["log"] = "error" };
+        options.TryAdd("listen", "http://127.0.0.1:0");
         var clock = new Clock(time);
         var app = ServerHost.Build(Settings.Read(options, new Dictionary<string, string>()), store.Database, clock);
         await app.StartAsync();

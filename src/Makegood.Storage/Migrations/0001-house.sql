@@ -39,6 +39,8 @@ CREATE TABLE idempotency (
     PRIMARY KEY (maker, id)
 ) {strict};
 
+CREATE UNIQUE INDEX idempotency_once ON idempotency (id);
+
 CREATE TABLE maker (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     slug {text} NOT NULL, name {text} NOT NULL, time_zone {text} NOT NULL, created_at {text} NOT NULL,

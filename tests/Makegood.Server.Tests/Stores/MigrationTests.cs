@@ -168,12 +168,12 @@ internal static class DirtyRows
             await work.Add(Sample.Product("p1"), "product.added", CancellationToken.None);
             foreach (var unit in new[] { "u1", "u2" })
             {
-                await work.Add(new UnitRow { Maker = "acme", Id = unit, Serial = unit, PrintedSerial = unit, ProductId = "p1", RegisteredAt = Sample.At }, "unit.registered", CancellationToken.None);
+                await work.Add(new UnitRow { Maker = "acme", Id = unit, Serial = unit, PrintedSerial = unit, ProductId = "p1", PrintCounter = true, RegisteredAt = Sample.At }, "unit.registered", CancellationToken.None);
             }
 
             foreach (var (id, unit, minutes) in new[] { ("r1", "u1", 1), ("r2", "u1", 2), ("r3", "u1", 3), ("r4", "u2", 4) })
             {
-                var reading = new MeterReadingRow { Maker = "acme", Id = id, UnitId = unit, Minutes = minutes, Written = "x", TakenAt = Sample.At.AddDays(minutes), Source = "photo", Confidence = "low", Falls = false, RecordedAt = Sample.At };
+                var reading = new MeterReadingRow { Maker = "acme", Id = id, UnitId = unit, Minutes = minutes, Written = "x", TakenAt = Sample.At.AddDays(minutes), Source = "photo", Confidence = "low", Falls = false, AfterReset = false, RecordedAt = Sample.At };
                 await work.Add(reading, "meter.read", CancellationToken.None);
             }
         });

@@ -59,11 +59,11 @@ internal static class Sample
         for (var i = 0; i < units; i++)
         {
             var id = $"unit_{i:D6}";
-            var unit = new UnitRow { Maker = "acme", Id = id, Serial = $"S{i:D6}", PrintedSerial = $"s-{i} „ü“ \u2028", ProductId = "p1", RegisteredAt = At, Firmware = i % 3 == 0 ? null : $"v{dice.Next(9)}" };
+            var unit = new UnitRow { Maker = "acme", Id = id, Serial = $"S{i:D6}", PrintedSerial = $"s-{i} „ü“ \u2028", ProductId = "p1", PrintCounter = true, RegisteredAt = At, Firmware = i % 3 == 0 ? null : $"v{dice.Next(9)}" };
             await Do(database, async work =>
             {
                 await work.Add(unit, "unit.registered", CancellationToken.None);
-                await work.AddAll([.. Enumerable.Range(0, 2).Select(p => new UnitPartRow { Maker = "acme", Id = $"{id}.{p}", UnitId = id, PartId = "part", Item = "motor", Position = p })], "part.fitted", CancellationToken.None);
+                await work.AddAll([.. Enumerable.Range(0, 2).Select(p => new UnitPartRow { Maker = "acme", Id = $"{id}.{p}", UnitId = id, PartId = "part", Item = "motor", Place = $"1.{p}" })], "part.fitted", CancellationToken.None);
                 await work.Tell("unit.registered", new { unit = id }, CancellationToken.None);
             });
             if (i % 4 == 0) await Do(database, work => work.Change(unit with { Firmware = "v10" }, "unit.changed", CancellationToken.None));

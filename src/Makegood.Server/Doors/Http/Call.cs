@@ -72,7 +72,7 @@ public sealed class Call
         if (!Running.TryAdd((Database, once.Id), true)) return Problems.Answer(Problems.KeyRunning, "A request with this key is still running.");
         try
         {
-            return await Earlier(act, once) ?? await Try(run, act with { Once = once }, status, location);
+            return await Earlier(once) ?? await Try(run, act with { Once = once }, status, location);
         }
         finally
         {
@@ -100,7 +100,7 @@ public sealed class Call
             {
                 if (attempt == MostTries) return Problems.Answer(Problems.Busy, "Others changed the same thing at the same time, several times over. Nothing was saved; try again.");
                 // The other may have been the same request, sent twice.
-                if (act.Once is { } once && await Earlier(act, once) is { } earlier) return earlier;
+                if (act.Once is { } once && await Earlier(once) is { } earlier) return earlier;
             }
         }
     }
@@ -110,15 +110,16 @@ public sealed class Call
     {
         _context.Request.Body.Position = 0;
         var body = Convert.ToHexStringLower(await SHA256.HashDataAsync(_context.Request.Body, Stop));
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor}\n{key}")));
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor}\n{act.Maker}\n{key}")));
         return new Once(id, $"{_context.Request.Method} {_context.Request.Path}", body, status, answer => JsonSerializer.Serialize((T)answer, Wire.Options), answer => location?.Invoke((T)answer));
     }
 
     // The first answer, a refusal when the key was used for something else, or null when it is new.
-    private async Task<IResult?> Earlier(Act act, Once once)
+    private async Task<IResult?> Earlier(Once once)
     {
         await using var look = await Database.Look(Stop);
-        var row = await look.Single<IdempotencyRow>("SELECT * FROM idempotency WHERE maker = @Maker AND id = @Id", new { act.Maker, once.Id }, Stop);
+        // By the id alone: the making of a maker is kept with the maker that was made.
+        var row = await look.Single<IdempotencyRow>("SELECT * FROM idempotency WHERE id = @Id", new { once.Id }, Stop);
         if (row is null) return null;
         if (row.Route != once.Route) return Problems.Answer(Problems.KeyReused, $"This key was used for `{row.Route}` before.", KeyHeader);
         if (row.BodyHash != once.BodyHash) return Problems.Answer(Problems.KeyReused, "This key came with another body before.", "body");
