@@ -29,8 +29,11 @@ public static class Program
             case ["export", var count, var path]:
                 AssessBench.Export(Count([count], 0), path);
                 return 0;
+            case ["lookup", .. var rest]:
+                LookupBench.Run(Count(rest, 20_000)).GetAwaiter().GetResult();
+                return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] | lookup [TRIES] | export CLAIMS FILE");
                 return 64;
         }
     }

@@ -45,6 +45,8 @@ internal static class HelpText
             page.Row(string.Empty, more);
         }
 
+        if (command.Subcommands.Count > 0) page.Line();
+        foreach (var inner in command.Subcommands.Where(c => !c.Hidden)) page.Row(inner.Name, inner.Description ?? string.Empty);
         if (command.Arguments.Count > 0) page.Line();
         foreach (var argument in command.Arguments) page.Row(argument.Name, argument.Description ?? string.Empty);
         page.Line();
@@ -71,6 +73,7 @@ internal static class HelpText
     public static string Usage(Command command)
     {
         var words = new List<string> { Name(command) };
+        if (command.Subcommands.Count > 0) words.Add("COMMAND");
         words.AddRange(command.Arguments.Select(a => (a.Arity.MinimumNumberOfValues, a.Arity.MaximumNumberOfValues) switch
         {
             (0, _) => $"[{a.Name}]",

@@ -34,11 +34,12 @@ internal static class Reference
         Line();
         Line("| command | does |");
         Line("|---|---|");
-        foreach (var command in root.Subcommands.Where(c => !c.Hidden)) Line($"| [`{HelpText.Usage(command).Split(" [--")[0].Replace("|", "\\|", StringComparison.Ordinal)}`](#makegood-{command.Name}) | {command.Description} |");
-        foreach (var command in root.Subcommands.Where(c => !c.Hidden))
+        var commands = root.Subcommands.Where(c => !c.Hidden).SelectMany(c => c.Subcommands.Count > 0 ? c.Subcommands : [c]).ToList();
+        foreach (var command in commands) Line($"| [`{HelpText.Usage(command).Split(" [--")[0].Replace("|", "\\|", StringComparison.Ordinal)}`](#{HelpText.Name(command).Replace(' ', '-')}) | {command.Description} |");
+        foreach (var command in commands)
         {
             Line();
-            Line($"## makegood {command.Name}");
+            Line($"## {HelpText.Name(command)}");
             Line();
             Line(command.Description ?? string.Empty);
             Line();

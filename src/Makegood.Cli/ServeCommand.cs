@@ -42,16 +42,15 @@ internal static class ServeCommand
 }
 
 /// <summary>The settings as options of a command.</summary>
-internal sealed class SettingOptions(params string[] names)
+internal sealed class SettingOptions
 {
-    private readonly List<(SettingInfo Setting, Option<string> Option)> _options =
-        [.. Settings.Known.Where(s => names.Contains(s.Name)).Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
+    private static readonly string[] Usual = ["data", "store", "listen", "public_url", "log"];
 
-    /// <summary>Those of the server.</summary>
-    public SettingOptions()
-        : this("data", "store", "listen", "public_url", "log")
-    {
-    }
+    private readonly List<(SettingInfo Setting, Option<string> Option)> _options;
+
+    /// <param name="names">Which of them; none named: those of a server.</param>
+    public SettingOptions(params string[] names) => _options =
+        [.. Settings.Known.Where(s => (names is [] ? Usual : names).Contains(s.Name)).Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
 
     public void AddTo(Command command)
     {

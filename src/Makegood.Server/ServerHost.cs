@@ -1,3 +1,4 @@
+using System.Net;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
 using Makegood.Server.Registry;
@@ -8,6 +9,7 @@ using Makegood.Storage.Migrations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,8 +20,6 @@ namespace Makegood.Server;
 /// <summary>Everything that is wired, read top to bottom.</summary>
 public static class ServerHost
 {
-    private const int LargestBody = 1 << 20;
-
     /// <summary>Opens the store, brings its schema up to date, and serves until told to stop.</summary>
     /// <param name="told">Told where it listens, once it does.</param>
     public static async Task Run(Settings settings, TextWriter told, CancellationToken stop)
@@ -44,44 +44,76 @@ public static class ServerHost
     }
 
     /// <summary>The server, ready to start. A test gives it another clock.</summary>
-    public static WebApplication Build(Settings settings, Database database, Clock clock)
+    /// <param name="logging">Further places for the log.</param>
+    /// <exception cref="InvalidOperationException">An endpoint does not say who may use it.</exception>
+    public static WebApplication Build(Settings settings, Database database, Clock clock, Action<ILoggingBuilder>? logging = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "makegood", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Logging.AddJsonConsole(o => o.UseUtcTimestamp = true);
+        builder.Logging.AddJsonConsole(o =>
+        {
+            o.UseUtcTimestamp = true;
+            o.IncludeScopes = true;
+        });
+        builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It would put the address as it was written, with serials and ids, on every line of a request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings["log"], ignoreCase: true));
+        logging?.Invoke(builder.Logging);
         var door = LocalDoor.Of(settings.Folder);
         builder.WebHost.UseUrls([.. settings.Words("listen"), .. door is null ? (string[])[] : [door.Address]]);
         if (door is not null) builder.WebHost.UseSockets(door.Mount);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBodySize = Bodies.Largest;
             door?.Mount(kestrel);
         });
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton(new PolicyShelf());
         builder.Services.AddSingleton(_ => PersonVault.Open(settings.Folder));
+        builder.Services.AddSingleton(new SignInWaits());
+        builder.Services.AddSingleton(new Metrics());
+        builder.Services.AddSingleton(services => new LookupGuard(settings.Number("lookup_per_minute"), settings.Number("lookup_per_minute_all"), services.GetRequiredService<ILogger<LookupGuard>>()));
+        builder.Services.AddSingleton(new PolicyShelf());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
+        // A lambda on purpose: the generator that brings the docstrings along does not see a method's name here.
+        builder.Services.AddOpenApi(options => Description.Shape(options));
 
         var app = builder.Build();
+        BelieveProxies(app, settings.Words("trusted_proxies"));
+        app.Use(RequestLog.Note);
+        app.Use(SafeHeaders.Put);
         app.Use(Mishaps.Catch);
-        app.Use(async (context, next) =>
-        {
-            // The body is read twice when the request may come twice: once for its hash.
-            context.Request.EnableBuffering(LargestBody);
-            await next(context);
-        });
+        app.Use(FirstRunGuard.Pass);
         app.UseRouting();
+        app.Use(Bodies.Allow);
         app.Use((context, next) => Gate.Pass(context, next));
         Api.Map(app);
+        HealthApi.Map(app);
+        ProblemPages.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Entrance([]));
+        Gate.CheckAll(app);
         return app;
+    }
+
+    // Only a proxy that the operator named may say where a request comes from; anybody can write such a header.
+    private static void BelieveProxies(WebApplication app, IReadOnlyList<string> proxies)
+    {
+        if (proxies.Count == 0) return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = 1 };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address)) options.KnownProxies.Add(address);
+            else if (System.Net.IPNetwork.TryParse(proxy, out var network)) options.KnownIPNetworks.Add(network);
+            else throw new SettingsException($"`trusted_proxies` holds `{proxy}`; write addresses or networks such as 127.0.0.1 or 10.0.0.0/24");
+        }
+
+        app.UseForwardedHeaders(options);
     }
 }

@@ -26,6 +26,7 @@ public sealed class Settings
         new("store", "", "Where rows are kept: empty for SQLite in the data folder, or postgres://user:password@host/database.", Secret: true),
         new("listen", "http://127.0.0.1:8730", "Addresses to listen on, separated by spaces. Behind a proxy keep the default."),
         new("public_url", "", "The address that people use, for links; empty: the first address listened on."),
+        new("trusted_proxies", "", "Proxies whose X-Forwarded-For is believed: addresses or networks such as 127.0.0.1 or 10.0.0.0/24, separated by spaces."),
         new("webhooks_http", "no", "yes: webhooks may go to http addresses too. For tests in one's own network only."),
         new("webhooks_allow", "", "Networks that webhooks may reach although they are private, such as 10.0.0.0/24, separated by spaces."),
         new("webhooks_ports", "443 80 8443", "Ports that webhooks may use, separated by spaces."),

@@ -10,6 +10,12 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Where it is, in words that hold no password.</summary>
     public abstract string Where { get; }
 
+    /// <summary>How many commits to disk there were; several works may have shared one.</summary>
+    public abstract long Commits { get; }
+
+    /// <summary>How many works were saved.</summary>
+    public abstract long Works { get; }
+
     /// <summary>Begins to change things. Only one piece of work at a time may hold it on SQLite, so no network calls meanwhile.</summary>
     public abstract Task<Work> Begin(Act act, CancellationToken stop);
 

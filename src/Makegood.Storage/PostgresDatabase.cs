@@ -11,6 +11,7 @@ namespace Makegood.Storage;
 public sealed class PostgresDatabase : Database
 {
     private readonly NpgsqlDataSource _source;
+    private long _commits;
 
     /// <param name="store">A <c>postgres://user:password@host:port/database</c> address, or a connection string of Npgsql.</param>
     public PostgresDatabase(string store)
@@ -23,6 +24,11 @@ public sealed class PostgresDatabase : Database
     public override Dialect Dialect => Dialect.Postgres;
 
     public override string Where { get; }
+
+    public override long Commits => Interlocked.Read(ref _commits);
+
+    // Each work is a transaction of its own; PostgreSQL groups their flushes itself.
+    public override long Works => Commits;
 
     public override async Task<Work> Begin(Act act, CancellationToken stop)
     {
@@ -98,6 +104,7 @@ public sealed class PostgresDatabase : Database
             Before("COMMIT");
             // Not to be broken off: whoever hangs up in the middle would leave it open whether the work was saved.
             await Transaction!.CommitAsync(CancellationToken.None);
+            Interlocked.Increment(ref database._commits);
             Before("COMMITTED");
         }
 

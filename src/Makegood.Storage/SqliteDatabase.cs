@@ -23,6 +23,8 @@ public sealed class SqliteDatabase : Database
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _waiting;
     private bool _closed;
+    private long _commits;
+    private long _works;
     private Group? _group;
 
     static SqliteDatabase() => Batteries_V2.Init();
@@ -63,8 +65,9 @@ public sealed class SqliteDatabase : Database
     /// <summary>The version of the SQLite that is built in.</summary>
     public static string Version => raw.sqlite3_libversion().utf8_to_string();
 
-    /// <summary>How many commits to disk there were; several works may have shared one.</summary>
-    public long Commits { get; private set; }
+    public override long Commits => Interlocked.Read(ref _commits);
+
+    public override long Works => Interlocked.Read(ref _works);
 
     /// <summary>The process that has a folder open, or had it last; null when nobody ever had.</summary>
     public static int? Holder(string folder)
@@ -203,7 +206,8 @@ public sealed class SqliteDatabase : Database
         {
             Before?.Invoke("COMMIT");
             Say("COMMIT");
-            if (group.Works > 0) Commits++;
+            if (group.Works > 0) Interlocked.Increment(ref _commits);
+            Interlocked.Add(ref _works, group.Works);
             _group = null;
             group.Saved.SetResult();
         }

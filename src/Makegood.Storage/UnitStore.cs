@@ -17,11 +17,11 @@ public sealed record UnitFile(
     CoverageHistory History,
     MeterHistory Meter)
 {
-    public Unit Unit { get; } = UnitStore.ToUnit(Row, Product);
+    public Unit Unit => UnitStore.ToUnit(Row, Product);
 
-    public Sale? Sale { get; } = SaleRow is null ? null : UnitStore.ToSale(SaleRow);
+    public Sale? Sale => SaleRow is null ? null : UnitStore.ToSale(SaleRow);
 
-    public IReadOnlyList<PartInstance> Parts { get; } = [.. PartRows.Select(UnitStore.ToPart)];
+    public IReadOnlyList<PartInstance> Parts => [.. PartRows.Select(UnitStore.ToPart)];
 
     /// <summary>What a policy may be told about a part of it, or about the unit as a whole.</summary>
     public UnitFacts Facts(string? unitPartId) => new()

@@ -5,6 +5,7 @@ using Makegood.Server.Access;
 using Makegood.Server.Tests.Stores;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Makegood.Server.Tests;
 
@@ -36,19 +37,31 @@ public sealed class TestServer : IAsyncDisposable
 
     public Uri Address => Anonymous.BaseAddress!;
 
-    public static async Task<TestServer> Start<TStore>(PostgresCluster cluster, IReadOnlyDictionary<string, string>? settings = null)
+    /// <summary>The running application, for tests that look inside.</summary>
+    public WebApplication App => _app;
+
+    public Clock Clock => new(Time);
+
+    /// <summary>A server that nobody has claimed yet.</summary>
+    /// <param name="logging">Further places for the log.</param>
+    public static async Task<TestServer> StartUnclaimed<TStore>(PostgresCluster cluster, IReadOnlyDictionary<string, string>? settings = null, Action<ILoggingBuilder>? logging = null)
         where TStore : IStoreKind
     {
         var store = await TestStore.Make<TStore>(cluster);
         var time = new TestClock(new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero));
-        var options = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["data"] = store.Folder, ["log"] = "error" };
-        options.TryAdd("listen", "http://127.0.0.1:0");
-        var clock = new Clock(time);
-        var app = ServerHost.Build(Settings.Read(options, new Dictionary<string, string>()), store.Database, clock);
+        var options = new Dictionary<string, string> { ["log"] = "error", ["listen"] = "http://127.0.0.1:0" };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) options[name] = value;
+        options["data"] = store.Folder;
+        var app = ServerHost.Build(Settings.Read(options, new Dictionary<string, string>()), store.Database, new Clock(time), logging);
         await app.StartAsync();
-        var server = new TestServer(store, app, time, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+        return new TestServer(store, app, time, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+    }
 
-        var token = await ClaimInstallation.NewToken(clock.Act(Act.House, "server"), store.Database, CancellationToken.None);
+    public static async Task<TestServer> Start<TStore>(PostgresCluster cluster, IReadOnlyDictionary<string, string>? settings = null, Action<ILoggingBuilder>? logging = null)
+        where TStore : IStoreKind
+    {
+        var server = await StartUnclaimed<TStore>(cluster, settings, logging);
+        var token = await ClaimInstallation.NewToken(server.Clock.Act(Act.House, "server"), server.Database, CancellationToken.None);
         var setup = await server.Anonymous.PostAsJsonAsync("/api/v1/setup", new { token, login = "olga", password = "a good long sentence" });
         server.Operator = server.With((string)(await Json(setup, HttpStatusCode.OK))["session"]!);
         await Json(await server.Operator.PostAsJsonAsync("/api/v1/makers", new { slug = "acme", name = "Acme Printers", time_zone = "Europe/Berlin" }), HttpStatusCode.Created);
@@ -81,6 +94,17 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         await _store.DisposeAsync();
     }
+}
+
+/// <summary>One server for all tests of a class that do not disturb each other.</summary>
+public sealed class SharedServer<TStore>(PostgresCluster cluster) : IAsyncLifetime
+    where TStore : IStoreKind
+{
+    public TestServer Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await TestServer.Start<TStore>(cluster);
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 }
 
 /// <summary>A clock that goes when the test says so.</summary>

@@ -53,6 +53,9 @@ public static class Role
 /// <param name="PersonId">For customers: whose units are theirs.</param>
 public sealed record Caller(string Maker, string Id, string Role, IReadOnlySet<string> Scopes, string? PersonId)
 {
+    /// <summary>The stay of a signed-in person; null for keys.</summary>
+    public string? SessionId { get; init; }
+
     public bool May(string scope) => Scopes.Contains(scope);
 
     public bool IsCustomer => Role == Access.Role.Customer;

@@ -20,6 +20,6 @@ public static class FindCaller
         var session = await look.Single<SessionRow>("SELECT * FROM session WHERE hash = @hash AND ended_at IS NULL AND expires_at > @now", new { hash, now }, stop);
         if (session is null) return null;
         var account = await look.Single<AccountRow>("SELECT * FROM account WHERE maker = @Maker AND id = @AccountId AND disabled_at IS NULL", session, stop);
-        return account is null ? null : new Caller(account.Maker, account.Id, account.Role, Role.ScopesOf(account.Role).ToHashSet(), account.PersonId);
+        return account is null ? null : new Caller(account.Maker, account.Id, account.Role, Role.ScopesOf(account.Role).ToHashSet(), account.PersonId) { SessionId = session.Id };
     }
 }

@@ -25,9 +25,9 @@ public sealed record PartContent(string Sku, string Name, string Item, string? S
 }
 
 /// <summary>A part as the API shows it.</summary>
-public sealed record PartView(string Id, string Sku, string Name, string Item, string? Supplier, long? SupplierMonths, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt)
+public sealed record CataloguePart(string Id, string Sku, string Name, string Item, string? Supplier, long? SupplierMonths, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt)
 {
-    internal static PartView Of(PartRow row) => new(row.Id, row.Sku, row.Name, row.Item, row.Supplier, row.SupplierMonths, row.CreatedAt, row.RetiredAt);
+    internal static CataloguePart Of(PartRow row) => new(row.Id, row.Sku, row.Name, row.Item, row.Supplier, row.SupplierMonths, row.CreatedAt, row.RetiredAt);
 }
 
 /// <summary>Brings in parts, many in one work. The SKU says which is which.</summary>
@@ -90,14 +90,14 @@ public static class BringParts
 /// <summary>Makes a part.</summary>
 public static class CreatePart
 {
-    public static async Task<Result<PartView, Refusal>> Run(PartContent part, Act act, Database database, CancellationToken stop)
+    public static async Task<Result<CataloguePart, Refusal>> Run(PartContent part, Act act, Database database, CancellationToken stop)
     {
         if (part.Problems() is [var first, ..]) return first;
         await using var work = await database.Begin(act, stop);
         if (await work.Single<string>("SELECT id FROM part WHERE maker = @Maker AND sku = @Sku", new { act.Maker, part.Sku }, stop) is not null) return new Refusal(RefusalCode.AlreadyExists, $"There is a part `{part.Sku}` already.", "sku");
         var row = BringParts.Fresh(part, act);
         await work.Add(row, "part.created", stop);
-        return await work.Commit(PartView.Of(row), stop);
+        return await work.Commit(CataloguePart.Of(row), stop);
     }
 }
 
@@ -108,7 +108,7 @@ public static class ChangePart
     /// <param name="Reason">Kept in the audit.</param>
     public sealed record Command(string Name, string? Reason, string? Supplier = null, long? SupplierMonths = null);
 
-    public static async Task<Result<PartView, Refusal>> Run(string part, Command command, Act act, Database database, CancellationToken stop)
+    public static async Task<Result<CataloguePart, Refusal>> Run(string part, Command command, Act act, Database database, CancellationToken stop)
     {
         if (Reasons.Problem(command.Reason) is { } noReason) return noReason;
         await using var work = await database.Begin(act with { Reason = command.Reason }, stop);
@@ -116,9 +116,9 @@ public static class ChangePart
         if (row.RetiredAt is not null) return new Refusal(RefusalCode.Retired, $"The part `{row.Sku}` has been retired and takes no changes.");
         var content = new PartContent(row.Sku, command.Name, row.Item, command.Supplier, command.SupplierMonths);
         if (content.Problems() is [var first, ..]) return first;
-        if (BringParts.Compare(row, content, new Bringing(false, true)) is { Taken: Taken.Unchanged }) return PartView.Of(row);
+        if (BringParts.Compare(row, content, new Bringing(false, true)) is { Taken: Taken.Unchanged }) return CataloguePart.Of(row);
         var changed = await work.Change(BringParts.Changed(row, content), "part.changed", stop);
-        return await work.Commit(PartView.Of(changed), stop);
+        return await work.Commit(CataloguePart.Of(changed), stop);
     }
 }
 
@@ -127,29 +127,29 @@ public static class RetirePart
 {
     public sealed record Command(string? Reason);
 
-    public static async Task<Result<PartView, Refusal>> Run(string part, Command command, Act act, Database database, CancellationToken stop)
+    public static async Task<Result<CataloguePart, Refusal>> Run(string part, Command command, Act act, Database database, CancellationToken stop)
     {
         if (Reasons.Problem(command.Reason) is { } noReason) return noReason;
         await using var work = await database.Begin(act with { Reason = command.Reason }, stop);
         if (await FindParts.Row(work, act.Maker, part, stop) is not { } row) return await NearBy.Part(work, act.Maker, part, "part", stop);
-        if (row.RetiredAt is not null) return PartView.Of(row);
+        if (row.RetiredAt is not null) return CataloguePart.Of(row);
         var retired = await work.Change(row with { RetiredAt = act.At }, "part.retired", stop);
-        return await work.Commit(PartView.Of(retired), stop);
+        return await work.Commit(CataloguePart.Of(retired), stop);
     }
 }
 
 /// <summary>Looks up parts.</summary>
 public static class FindParts
 {
-    public static async Task<Result<PartView, Refusal>> One(string part, string maker, Database database, CancellationToken stop)
+    public static async Task<Result<CataloguePart, Refusal>> One(string part, string maker, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
-        return await Row(look, maker, part, stop) is { } row ? PartView.Of(row) : await NearBy.Part(look, maker, part, "part", stop);
+        return await Row(look, maker, part, stop) is { } row ? CataloguePart.Of(row) : await NearBy.Part(look, maker, part, "part", stop);
     }
 
     /// <summary>A page in the order of the SKUs.</summary>
     /// <param name="search">Part of the SKU, the name, the item or the supplier, whatever its capitals.</param>
-    public static async Task<Result<Page<PartView>, Refusal>> All(string maker, string? search, Slice slice, Database database, CancellationToken stop)
+    public static async Task<Result<Page<CataloguePart>, Refusal>> All(string maker, string? search, Slice slice, Database database, CancellationToken stop)
     {
         if (slice.Problem is { } problem) return problem;
         await using var look = await database.Look(stop);
@@ -157,7 +157,7 @@ public static class FindParts
             $"SELECT * FROM part WHERE maker = @maker AND sku > @After{(search is null ? string.Empty : " AND (lower(sku) LIKE @like ESCAPE '\\' OR lower(name) LIKE @like ESCAPE '\\' OR lower(item) LIKE @like ESCAPE '\\' OR lower(supplier) LIKE @like ESCAPE '\\')")} ORDER BY sku LIMIT @Ask",
             new { maker, slice.After, slice.Ask, like = Slice.Like(search) },
             stop);
-        return slice.Cut([.. rows.Select(PartView.Of)], p => p.Sku);
+        return slice.Cut([.. rows.Select(CataloguePart.Of)], p => p.Sku);
     }
 
     /// <summary>By its id or its SKU.</summary>

@@ -10,8 +10,6 @@ namespace Makegood.Server.Warranty;
 /// </summary>
 public static class AddReading
 {
-    private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
-
     /// <param name="Value">Such as <c>123.5</c> or <c>123 h 30 min</c>.</param>
     /// <param name="Unit">h, min or s; not needed when the value says it.</param>
     /// <param name="TakenAt">When it was read; now for null.</param>
@@ -23,11 +21,8 @@ public static class AddReading
 
     public static async Task<Result<ReadingView, Refusal>> Run(string unitId, Command command, Act act, string? onlyOwner, Database database, CancellationToken stop)
     {
-        if (!MeterReading.ReadMinutes(command.Value, command.Unit).Granted(out var minutes, out var wrong)) return Refusal.Invalid("value", $"`{command.Value}` cannot be read: {MeterReading.Words(wrong)}.");
-        if (!Words.TryRead<MeterSource>(command.Source, out var source)) return Refusal.Invalid("source", $"`{command.Source}` is no source; write one of {Words.All<MeterSource>()}.");
-        if (!Words.TryRead<MeterConfidence>(command.Confidence, out var confidence)) return Refusal.Invalid("confidence", $"`{command.Confidence}` is none; write one of {Words.All<MeterConfidence>()}.");
-        var taken = Columns.Trim(command.TakenAt?.ToUniversalTime() ?? act.At);
-        if (taken > act.At + ClockSlack) return Refusal.Invalid("taken_at", "This moment lies in the future; check the clock and the zone.");
+        if (!CheckedReading.Of(command, act).Granted(out var what, out var wrong)) return wrong;
+        var (minutes, source, confidence, taken) = what;
         // A customer's own word stays a customer's word, whatever the request says.
         if (onlyOwner is not null && source is not (MeterSource.CustomerPhoto or MeterSource.CustomersWord)) return Refusal.Invalid("source", "A customer can report a photo or a number read by themselves: customer_photo or customers_word.");
         if (onlyOwner is not null && confidence is MeterConfidence.Certain) confidence = MeterConfidence.Plausible;
@@ -47,28 +42,52 @@ public static class AddReading
                 : new Refusal(RefusalCode.DiffersFromEarlier, $"The same source was read at that very moment as `{same.Written}`. A reading is not overwritten; record the right one with its own moment.", "value");
         }
 
-        var reading = new MeterReading(act.NewId("reading"), minutes, $"{command.Value} {command.Unit}".Trim(), taken, source, confidence, command.AfterReset);
-        var flags = new MeterHistory([.. file.Meter.Readings, reading], file.Row.ManufacturedOn).Flags().Where(f => f.Reading == reading).Select(f => f.Flag).ToList();
+        var row = RowOf(file.Row, command, new CheckedReading(minutes, source, confidence, taken), file.Meter.Readings, act, out var flags);
 
         // Remember and tell.
-        var row = new MeterReadingRow
+        await work.Add(row, "unit.meter_read", stop);
+        await work.Tell("unit.meter_read", Message(row, flags), stop);
+        return await work.Commit(ReadingView.Of(row), stop);
+    }
+
+    /// <summary>The row of a new reading, and what a person should look at in it, beside the readings before.</summary>
+    internal static MeterReadingRow RowOf(UnitRow unit, Command command, CheckedReading what, IReadOnlyList<MeterReading> before, Act act, out IReadOnlyList<MeterFlag> flags)
+    {
+        var reading = new MeterReading(act.NewId("reading"), what.Minutes, $"{command.Value} {command.Unit}".Trim(), what.Taken, what.Source, what.Confidence, command.AfterReset);
+        flags = [.. new MeterHistory([.. before, reading], unit.ManufacturedOn).Flags().Where(f => f.Reading == reading).Select(f => f.Flag)];
+        return new MeterReadingRow
         {
             Maker = act.Maker,
             Id = reading.Id,
-            UnitId = unitId,
-            Minutes = minutes,
+            UnitId = unit.Id,
+            Minutes = reading.Minutes,
             Written = reading.Written,
-            TakenAt = taken,
+            TakenAt = reading.TakenAt,
             Source = command.Source,
-            Confidence = Words.Write(confidence),
+            Confidence = Words.Write(reading.Confidence),
             AfterReset = command.AfterReset,
             Falls = flags.Contains(MeterFlag.Falls),
             Evidence = command.Evidence,
             RecordedAt = act.At,
         };
-        await work.Add(row, "unit.meter_read", stop);
-        await work.Tell("unit.meter_read", new { unit = unitId, reading = row.Id, minutes, flags = flags.Select(Words.Write) }, stop);
-        return await work.Commit(ReadingView.Of(row), stop);
+    }
+
+    internal static object Message(MeterReadingRow row, IReadOnlyList<MeterFlag> flags) => new { unit = row.UnitId, reading = row.Id, minutes = row.Minutes, flags = flags.Select(Words.Write) };
+}
+
+/// <summary>The words of a reading, read.</summary>
+internal sealed record CheckedReading(long Minutes, MeterSource Source, MeterConfidence Confidence, DateTimeOffset Taken)
+{
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
+
+    public static Result<CheckedReading, Refusal> Of(AddReading.Command command, Act act)
+    {
+        if (!MeterReading.ReadMinutes(command.Value, command.Unit).Granted(out var minutes, out var wrong)) return Refusal.Invalid("value", $"`{command.Value}` cannot be read: {MeterReading.Words(wrong)}.");
+        if (!Words.TryRead<MeterSource>(command.Source, out var source)) return Refusal.Invalid("source", $"`{command.Source}` is no source; write one of {Words.All<MeterSource>()}.");
+        if (!Words.TryRead<MeterConfidence>(command.Confidence, out var confidence)) return Refusal.Invalid("confidence", $"`{command.Confidence}` is none; write one of {Words.All<MeterConfidence>()}.");
+        var taken = Columns.Trim(command.TakenAt?.ToUniversalTime() ?? act.At);
+        if (taken > act.At + ClockSlack) return Refusal.Invalid("taken_at", "This moment lies in the future; check the clock and the zone.");
+        return new CheckedReading(minutes, source, confidence, taken);
     }
 }
 

@@ -48,7 +48,7 @@ public static class FindUnits
     }
 
     // Serials that share the beginning or the end are near in the index or rare; a slip in both halves at once finds nothing, on purpose.
-    private static async Task<IReadOnlyList<string>> Alike(Session look, string maker, SerialNumber wanted, CancellationToken stop)
+    internal static async Task<IReadOnlyList<string>> Alike(Session look, string maker, SerialNumber wanted, CancellationToken stop)
     {
         const int most = 5000;
         var half = wanted.Normal[..Math.Max(1, wanted.Normal.Length / 2)];

@@ -1,5 +1,6 @@
 using Makegood.Domain.Basics;
 using Makegood.Domain.Warranty;
+using Makegood.Policy.Diagnostics;
 using Makegood.Storage;
 
 namespace Makegood.Server.Warranty;
@@ -14,16 +15,17 @@ internal sealed class RegisterBatch
     private readonly Dictionary<string, PartRow> _catalogue;
     private readonly Dictionary<string, UnitRow> _there;
     private readonly HashSet<string> _people;
+    private readonly IReadOnlyList<string> _skus;
     private readonly Promises _promises;
     private readonly OpenCoverage _coverage;
     private readonly HashSet<string> _added = new(StringComparer.Ordinal);
     private readonly List<UnitRow> _units = [];
     private readonly List<UnitPartRow> _parts = [];
 
-    private RegisterBatch(Work work, Dictionary<string, ProductRow> products, Dictionary<(string, long), SaleRow> sales, ILookup<string, BillLineRow> bills, Dictionary<string, PartRow> catalogue, Dictionary<string, UnitRow> there, HashSet<string> people, Promises promises, DateOnly today)
+    private RegisterBatch(Work work, Dictionary<string, ProductRow> products, Dictionary<(string, long), SaleRow> sales, ILookup<string, BillLineRow> bills, Dictionary<string, PartRow> catalogue, Dictionary<string, UnitRow> there, HashSet<string> people, IReadOnlyList<string> skus, Promises promises, DateOnly today)
     {
         _work = work;
-        (_products, _sales, _bills, _catalogue, _there, _people, _promises, Today) = (products, sales, bills, catalogue, there, people, promises, today);
+        (_products, _sales, _bills, _catalogue, _there, _people, _skus, _promises, Today) = (products, sales, bills, catalogue, there, people, skus, promises, today);
         _coverage = new OpenCoverage(work.Act);
     }
 
@@ -33,7 +35,10 @@ internal sealed class RegisterBatch
     public static async Task<RegisterBatch> Load(Work work, IReadOnlyList<RegisterUnit.Command> commands, PolicyShelf shelf, CancellationToken stop)
     {
         var maker = work.Act.Maker;
-        var products = await work.Some<ProductRow>("product", "sku", maker, [.. commands.Select(c => c.Product).Distinct()], "id", stop);
+        var wanted = commands.Select(c => c.Product).Distinct().ToList();
+        var products = await work.Some<ProductRow>("product", "sku", maker, wanted, "id", stop);
+        // Only to help with one that is not there; beyond so many the help is only less good.
+        var skus = products.Count == wanted.Count ? [] : await work.Query<string>("SELECT sku FROM product WHERE maker = @maker ORDER BY sku LIMIT 10000", new { maker }, stop);
         var bills = await work.Some<BillLineRow>("bill_line", "product_id", maker, [.. products.Select(p => p.Id)], "product_id, position", stop);
         var catalogue = await work.Some<PartRow>("part", "id", maker, [.. bills.Select(b => b.PartId).Distinct()], "id", stop);
         var sales = await work.Some<SaleRow>("sale", "order_number", maker, [.. commands.Where(c => c.OrderNumber is not null).Select(c => c.OrderNumber!).Distinct()], "id", stop);
@@ -48,9 +53,13 @@ internal sealed class RegisterBatch
             catalogue.ToDictionary(p => p.Id, StringComparer.Ordinal),
             units.ToDictionary(u => u.Serial, StringComparer.Ordinal),
             [.. people.Where(p => p.ErasedAt is null).Select(p => p.Id)],
+            skus,
             await Promises.Load(work, maker, shelf, stop),
             await MakerDay.Of(work, work.Act.At, stop));
     }
+
+    /// <summary>Something was decided that has to be saved.</summary>
+    public bool HasNew => _units.Count > 0;
 
     public bool WasThere(string unitId) => !_added.Contains(unitId);
 
@@ -58,7 +67,7 @@ internal sealed class RegisterBatch
     public Result<UnitRow, Refusal> Decide(RegisterUnit.Command command)
     {
         if (!SerialNumber.Read(command.Serial).Granted(out var serial, out var wrong)) return Refusal.Invalid("serial", Sentence(SerialNumber.Words(wrong)));
-        if (!_products.TryGetValue(command.Product, out var product)) return Refusal.Invalid("product", $"There is no product with the SKU `{command.Product}`. `GET /api/v1/products` lists them.");
+        if (!_products.TryGetValue(command.Product, out var product)) return Refusal.Invalid("product", $"There is no product with the SKU `{command.Product}`; {(Nearest.To(command.Product, _skus) is { } near ? $"did you mean `{near}`?" : "`GET /api/v1/products` lists them.")}");
         if (product.RetiredAt is not null) return new Refusal(RefusalCode.Retired, $"The product `{command.Product}` has been retired.", "product");
         if (command.ManufacturedOn > Today) return Refusal.Invalid("manufactured_on", $"{command.ManufacturedOn:yyyy-MM-dd} lies in the future; today is {Today:yyyy-MM-dd}.");
         if (command.OwnerId is { } owner && !_people.Contains(owner)) return Refusal.Invalid("owner_id", $"There is no person `{owner}`.");
@@ -108,6 +117,9 @@ internal sealed class RegisterBatch
             .. Differs("manufactured_on", command.ManufacturedOn is not null && command.ManufacturedOn != earlier.ManufacturedOn),
             .. Differs("order_number", sale is not null && sale.Id != earlier.SaleId),
             .. Differs("owner_id", command.OwnerId is not null && command.OwnerId != earlier.OwnerId),
+            .. Differs("hardware", command.Hardware is not null && command.Hardware != earlier.Hardware),
+            .. Differs("firmware", command.Firmware is not null && command.Firmware != earlier.Firmware),
+            .. Differs("print_counter", command.PrintCounter != earlier.PrintCounter),
         ];
         return differs is []
             ? earlier

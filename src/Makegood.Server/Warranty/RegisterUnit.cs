@@ -43,11 +43,13 @@ public static class RegisterUnit
 public static class RegisterUnits
 {
     /// <summary>Per command the unit's id and whether it was there already, or why not. What is refused leaves the others alone.</summary>
-    public static async Task<IReadOnlyList<Result<Registered, Refusal>>> Run(IReadOnlyList<RegisterUnit.Command> commands, Act act, PolicyShelf shelf, Database database, CancellationToken stop)
+    /// <param name="forShow">Nothing is saved; the answers are the same as if it were.</param>
+    public static async Task<IReadOnlyList<Result<Registered, Refusal>>> Run(IReadOnlyList<RegisterUnit.Command> commands, bool forShow, Act act, PolicyShelf shelf, Database database, CancellationToken stop)
     {
         await using var work = await database.Begin(act, stop);
         var batch = await RegisterBatch.Load(work, commands, shelf, stop);
         var answers = commands.Select(c => batch.Decide(c).Granted(out var unit, out var refusal) ? (Result<Registered, Refusal>)new Registered(unit.Id, batch.WasThere(unit.Id)) : refusal).ToList();
+        if (forShow || !batch.HasNew) return answers;
         await batch.Save(stop);
         await work.Commit(stop);
         return answers;

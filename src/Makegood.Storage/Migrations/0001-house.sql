@@ -76,6 +76,8 @@ CREATE TABLE session (
 
 CREATE UNIQUE INDEX session_hash ON session (hash);
 
+CREATE INDEX session_account ON session (maker, account_id, id);
+
 -- Personal data, sealed with a key of that person alone; destroying the key is erasing the person.
 CREATE TABLE person (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,

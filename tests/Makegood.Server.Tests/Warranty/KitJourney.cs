@@ -6,13 +6,13 @@ using Makegood.Tests;
 namespace Makegood.Server.Tests.Warranty;
 
 /// <summary>From an empty server to a kit whose motor and rail have their own dates, and the reason of each date: what the guide shows by curl.</summary>
-public abstract class KitJourney<TStore>(PostgresCluster cluster)
+public abstract class KitJourney<TStore>(KitServer<TStore> shared) : IClassFixture<KitServer<TStore>>
     where TStore : IStoreKind
 {
     [Fact]
     public async Task A_motor_that_was_away_ends_later_than_the_rail_beside_it()
     {
-        await using var server = await TestServer.Start<TStore>(cluster);
+        var server = shared.Server;
         var unit = await Kit.Register(server, "FD-23 0511.7");
         var id = (string)unit["id"]!;
         Assert.Equal(["2024-06-01", "2024-06-01"], Kit.LastDays(unit));
@@ -37,7 +37,7 @@ public abstract class KitJourney<TStore>(PostgresCluster cluster)
     [Fact]
     public async Task A_trip_without_its_tracking_numbers_moves_nothing_and_the_answer_says_so()
     {
-        await using var server = await TestServer.Start<TStore>(cluster);
+        var server = shared.Server;
         var unit = await Kit.Register(server, "FD2305118");
         var id = (string)unit["id"]!;
         await Kit.Post(server, $"/api/v1/units/{id}/trips", new { left_on = "2024-03-01", evidence = new[] { new { kind = "customers_word", reference = "telephone" } } });
@@ -53,8 +53,7 @@ public abstract class KitJourney<TStore>(PostgresCluster cluster)
     [Fact]
     public async Task Without_an_invoice_date_the_lines_wait_and_say_for_what()
     {
-        await using var server = await TestServer.Start<TStore>(cluster);
-        await Kit.Catalogue(server);
+        var server = shared.Server;
         var unit = await Kit.Post(server, "/api/v1/units", new { serial = "X1", product = "KIT-1" }, HttpStatusCode.Created);
         Assert.All(unit["coverage"]!.AsArray(), line => Assert.Equal("waiting", (string)line!["state"]!));
         Assert.All(unit["coverage"]!.AsArray(), line => Assert.Equal(["purchase.invoiced_on"], line!["missing"]!.AsArray().Select(m => (string)m!)));
@@ -67,7 +66,7 @@ public abstract class KitJourney<TStore>(PostgresCluster cluster)
     [Fact]
     public async Task A_policy_published_later_changes_no_unit_and_covers_new_ones()
     {
-        await using var server = await TestServer.Start<TStore>(cluster);
+        var server = shared.Server;
         var unit = await Kit.Register(server, "OLD1");
         var text = await File.ReadAllTextAsync(Repo.Path("policies/kit-parts.policy.md"));
         var refused = await server.Operator.PostAsJsonAsync("/api/v1/policies", new { text = text.Replace("value: 12 months", "value: 6 months", StringComparison.Ordinal) });
@@ -81,7 +80,7 @@ public abstract class KitJourney<TStore>(PostgresCluster cluster)
     [Fact]
     public async Task A_serial_read_with_a_slip_finds_help_and_registering_twice_is_one_unit()
     {
-        await using var server = await TestServer.Start<TStore>(cluster);
+        var server = shared.Server;
         var unit = await Kit.Register(server, "FD2305110");
         var again = await Kit.Post(server, "/api/v1/units", new { serial = "fd-230511.0", product = "KIT-1", order_number = "A-1" }, HttpStatusCode.Created);
         Assert.Equal((string)unit["id"]!, (string)again["id"]!);
@@ -93,6 +92,6 @@ public abstract class KitJourney<TStore>(PostgresCluster cluster)
     }
 }
 
-public sealed class KitJourneyOnSqlite(PostgresCluster cluster) : KitJourney<OnSqlite>(cluster);
+public sealed class KitJourneyOnSqlite(KitServer<OnSqlite> shared) : KitJourney<OnSqlite>(shared);
 
-public sealed class KitJourneyOnPostgres(PostgresCluster cluster) : KitJourney<OnPostgres>(cluster);
+public sealed class KitJourneyOnPostgres(KitServer<OnPostgres> shared) : KitJourney<OnPostgres>(shared);

@@ -1,3 +1,4 @@
+using Makegood.Server.Doors.Import;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,15 +16,16 @@ public static class Api
         AccessApi.Map(api);
         RegistryApi.Map(api);
         UpkeepApi.Map(api);
+        PublicApi.Map(api);
         WarrantyApi.Map(api);
+        ImportApi.Map(api);
     }
 
     /// <summary>Says in the description what an endpoint answers.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status, params ProblemKind[] problems)
     {
         endpoint.Produces<T>(status);
-        foreach (var code in problems.Select(p => p.Status).Distinct()) endpoint.ProducesProblem(code);
-        return endpoint;
+        return endpoint.WithMetadata(new Tells(problems));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,6 +21,8 @@ public sealed class Call
 {
     public const string KeyHeader = "Idempotency-Key";
     private const int LongestKey = 255;
+    private const int UsualPage = 50;
+    private const int LargestPage = 200;
     private const int MostTries = 5;
 
     private static readonly ConcurrentDictionary<(Database, string), bool> Running = new();
@@ -48,12 +51,33 @@ public sealed class Call
     /// <summary>The maker that is acted for: the caller's own, or for the house's people the one named in the header.</summary>
     public string Maker => Caller.IsOfTheHouse && _context.Request.Headers.TryGetValue(Gate.MakerHeader, out var named) ? named.ToString() : Caller.Maker;
 
+    /// <summary>What budgets count this request by.</summary>
+    public string Network => Remote.Network(_context);
+
+    /// <summary>What the log may hold of where this request comes from.</summary>
+    public string Neighbourhood => Remote.Neighbourhood(_context);
+
     public static ValueTask<Call?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Call?>(new Call(context));
 
     /// <summary>Runs an operation that only looks.</summary>
     public async Task<IResult> Show<T>(Func<Task<Result<T, Refusal>>> look)
         where T : notnull =>
         (await look()).Granted(out var answer, out var refusal) ? Results.Json(answer, Wire.Options) : Problems.Answer(refusal);
+
+    /// <summary>Shows one page of a list.</summary>
+    /// <param name="after">Where the page before ended; as the caller gave it.</param>
+    /// <param name="limit">How many the caller wants; 50 when not said.</param>
+    /// <param name="look">Takes `after` and how many at most.</param>
+    /// <param name="id">What the next page goes on after.</param>
+    public async Task<IResult> List<T>(string? after, int? limit, Func<string?, int, Task<IReadOnlyList<T>>> look, Func<T, string> id)
+    {
+        var most = limit ?? UsualPage;
+        if (most is < 1 or > LargestPage) return Problems.Answer(Problems.Invalid, string.Create(CultureInfo.InvariantCulture, $"`limit` is `{most}`; write 1 to {LargestPage}."), "limit");
+        // One more than asked tells whether there is a next page.
+        var rows = await look(after, most + 1);
+        var page = rows.Take(most).ToList();
+        return Results.Json(new PageOf<T>(page, rows.Count > most ? id(page[^1]) : null), Wire.Options);
+    }
 
     /// <summary>
     /// Runs an operation that changes things. With an Idempotency-Key the first answer is given again; a change that another overtook is tried anew.
@@ -108,8 +132,7 @@ public sealed class Call
     private async Task<Once> Once<T>(Act act, string key, int status, Func<T, string>? location)
         where T : notnull
     {
-        _context.Request.Body.Position = 0;
-        var body = Convert.ToHexStringLower(await SHA256.HashDataAsync(_context.Request.Body, Stop));
+        var body = await BodyMark.Of(_context.Request.Body, key, Stop);
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor}\n{act.Maker}\n{key}")));
         return new Once(id, $"{_context.Request.Method} {_context.Request.Path}", body, status, answer => JsonSerializer.Serialize((T)answer, Wire.Options), answer => location?.Invoke((T)answer));
     }
@@ -122,7 +145,7 @@ public sealed class Call
         var row = await look.Single<IdempotencyRow>("SELECT * FROM idempotency WHERE id = @Id", new { once.Id }, Stop);
         if (row is null) return null;
         if (row.Route != once.Route) return Problems.Answer(Problems.KeyReused, $"This key was used for `{row.Route}` before.", KeyHeader);
-        if (row.BodyHash != once.BodyHash) return Problems.Answer(Problems.KeyReused, "This key came with another body before.", "body");
+        if (BodyMark.Difference(row.BodyHash, once.BodyHash) is { } field) return Problems.Answer(Problems.KeyReused, $"This key came with another body before; `{field}` differs.", field);
         if (row.Location is not null) _context.Response.Headers.Location = row.Location;
         _context.Response.Headers["Idempotency-Replayed"] = "true";
         return Results.Text(row.Answer, "application/json", Encoding.UTF8, (int)row.Status);

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,13 +12,19 @@ internal static partial class Mishaps
     {
         try
         {
+            if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true)
+            {
+                await Problems.Answer(Problems.Unreadable, "The address holds a NUL character (`%00`); take it out.").ExecuteAsync(context);
+                return;
+            }
+
             await next(context);
             if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null }) await Problems.Answer(Problems.NotFound, $"There is nothing at `{context.Request.Path}`. The API's description is at /openapi/v1.json.").ExecuteAsync(context);
             if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false }) await Problems.Answer(Problems.NotFound with { Status = 405 }, $"`{context.Request.Path}` does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.").ExecuteAsync(context);
         }
         catch (BadHttpRequestException problem) when (!context.Response.HasStarted)
         {
-            await Problems.Answer(problem.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.QuotaExceeded : Problems.Unreadable, Words(problem)).ExecuteAsync(context);
+            await (await BadRequests.Answer(problem, context)).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -29,30 +32,18 @@ internal static partial class Mishaps
         }
         catch (Exception problem) when (!context.Response.HasStarted && StoreProblems.IsStore(problem))
         {
-            Failed(Log(context), problem, Trace());
+            Failed(Log(context), problem, context.TraceIdentifier);
             await Problems.Answer(Problems.StoreFailed, "The database or the disk failed; nothing was saved. Try again; if it stays so, the operator can look with `makegood doctor`.").ExecuteAsync(context);
         }
         catch (Exception problem) when (!context.Response.HasStarted)
         {
-            Failed(Log(context), problem, Trace());
-            await Problems.Answer(Problems.Broken, $"Nothing was saved. Please tell the operator the trace id {Trace()}.").ExecuteAsync(context);
+            Failed(Log(context), problem, context.TraceIdentifier);
+            await Problems.Answer(Problems.Broken, $"Nothing was saved. Please tell the operator the `request_id` of this answer.").ExecuteAsync(context);
         }
     }
 
-    private static string Words(BadHttpRequestException problem) => problem.InnerException switch
-    {
-        JsonException { LineNumber: { } line, BytePositionInLine: { } column } json => string.Create(CultureInfo.InvariantCulture, $"body:{line + 1}:{column + 1}: {Shorten(json.Message)}"),
-        JsonException json => "body: " + Shorten(json.Message),
-        _ => problem.Message,
-    };
-
-    // The serialiser ends with path, line and position, and names our types; neither helps the caller.
-    private static string Shorten(string message) => message.Split(" Path: ")[0].Split(" | ")[0];
-
-    private static string Trace() => Activity.Current?.TraceId.ToString() ?? "none";
-
     private static ILogger Log(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Makegood.Http");
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed; trace {Trace}")]
-    private static partial void Failed(ILogger log, Exception problem, string trace);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Request} failed")]
+    private static partial void Failed(ILogger log, Exception problem, string request);
 }

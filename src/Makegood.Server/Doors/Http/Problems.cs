@@ -1,3 +1,4 @@
+using System.Globalization;
 using Makegood.Domain.Basics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -31,7 +32,7 @@ public static class Problems
     public static readonly ProblemKind Busy = new("busy", 503, "Busy", "Too many changes to the same thing at once. Nothing was saved; try again.");
     public static readonly ProblemKind TooMany = new("too-many-requests", 429, "Too many requests", "The budget for this address or for everybody is used up. `Retry-After` says when there is more.");
     public static readonly ProblemKind StoreFailed = new("store-failed", 503, "The store did not take it", "The database or the disk failed, and nothing was saved. The server's log says more; `makegood doctor` looks for the cause.");
-    public static readonly ProblemKind Broken = new("internal", 500, "Our mistake", "The program came to a place that it should never reach. Nothing was saved. The log has the trace id of the answer.");
+    public static readonly ProblemKind Broken = new("internal", 500, "Our mistake", "The program came to a place that it should never reach. Nothing was saved. The log has the `request_id` of the answer.");
 
     /// <summary>All of them; the pages and the reference are made from this list.</summary>
     public static readonly IReadOnlyList<ProblemKind> All =
@@ -54,7 +55,19 @@ public static class Problems
 
     public static IResult Answer(Refusal refusal) => Answer(Of(refusal.Code), refusal.Detail, refusal.Field);
 
-    public static IResult Answer(ProblemKind kind, string detail, string? field = null) => Results.Problem(Details(kind, detail, field));
+    public static IResult Answer(ProblemKind kind, string detail, string? field = null) => new ProblemAnswer(Details(kind, detail, field));
+
+    /// <summary>A problem with several findings, each with its place in the body.</summary>
+    public static IResult Answer(ProblemKind kind, IReadOnlyList<Finding> findings)
+    {
+        var more = findings.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" {findings.Count - 1} more in `errors`.") : string.Empty;
+        var details = Details(kind, findings[0].Detail + more, findings[0].Field);
+        details.Extensions["errors"] = findings;
+        return new ProblemAnswer(details);
+    }
+
+    /// <summary>A no that becomes a yes after a while.</summary>
+    public static IResult Later(TimeSpan wait, string detail) => new ProblemAnswer(Details(TooMany, detail, null), Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)));
 
     public static ProblemDetails Details(ProblemKind kind, string detail, string? field = null)
     {
@@ -62,4 +75,22 @@ public static class Problems
         if (field is not null) details.Extensions["field"] = field;
         return details;
     }
+
+    private sealed class ProblemAnswer(ProblemDetails details, long? retryAfter = null) : IResult
+    {
+        public Task ExecuteAsync(HttpContext context)
+        {
+            if (retryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            context.Response.StatusCode = details.Status!.Value;
+            // What an operator finds the log line by.
+            details.Extensions["request_id"] = context.TraceIdentifier;
+            return context.Response.WriteAsJsonAsync(details, Wire.Options, "application/problem+json", context.RequestAborted);
+        }
+    }
 }
+
+/// <summary>One thing that is wrong in a body.</summary>
+/// <param name="Pointer">JSON pointer (RFC 6901) to it.</param>
+/// <param name="Field">The name of the member, as written.</param>
+/// <param name="Detail">What is wrong and what to write.</param>
+public sealed record Finding(string Pointer, string? Field, string Detail);

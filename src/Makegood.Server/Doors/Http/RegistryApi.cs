@@ -53,23 +53,23 @@ internal static class RegistryApi
     {
         api.MapGet("/parts", (Call call, string? search, string? after, int? limit) => call.Show(() => FindParts.All(call.Maker, search, new Slice(after, limit), call.Database, call.Stop)))
             .Needs(Scope.RegistryRead).WithTags("registry").WithSummary("Parts, by SKU")
-            .Answers<Page<PartView>>(200, Problems.Invalid);
+            .Answers<Page<CataloguePart>>(200, Problems.Invalid);
 
         api.MapPost("/parts", (PartContent body, Call call) => call.Do(act => CreatePart.Run(body, act, call.Database, call.Stop), p => $"{Api.Root}/parts/{p.Id}"))
             .Needs(Scope.RegistryWrite).WithTags("registry").WithSummary("Make a part")
-            .Answers<PartView>(201, Problems.AlreadyExists, Problems.Invalid);
+            .Answers<CataloguePart>(201, Problems.AlreadyExists, Problems.Invalid);
 
         api.MapGet("/parts/{part}", (string part, Call call) => call.Show(() => FindParts.One(part, call.Maker, call.Database, call.Stop)))
             .Needs(Scope.RegistryRead).WithTags("registry").WithSummary("A part, by SKU or id")
-            .Answers<PartView>(200, Problems.NotFound);
+            .Answers<CataloguePart>(200, Problems.NotFound);
 
         api.MapPut("/parts/{part}", (string part, ChangePart.Command body, Call call) => call.Do(act => ChangePart.Run(part, body, act, call.Database, call.Stop)))
             .Needs(Scope.RegistryWrite).WithTags("registry").WithSummary("Change a part, with a reason")
-            .Answers<PartView>(200, Problems.NotFound, Problems.Retired, Problems.Invalid);
+            .Answers<CataloguePart>(200, Problems.NotFound, Problems.Retired, Problems.Invalid);
 
         api.MapPost("/parts/{part}/retire", (string part, RetirePart.Command body, Call call) => call.Do(act => RetirePart.Run(part, body, act, call.Database, call.Stop)))
             .Needs(Scope.RegistryWrite).WithTags("registry").WithSummary("End a part: no new bill of materials with it")
-            .Answers<PartView>(200, Problems.NotFound, Problems.Invalid);
+            .Answers<CataloguePart>(200, Problems.NotFound, Problems.Invalid);
     }
 
     private static void Sales(IEndpointRouteBuilder api)

@@ -1,4 +1,5 @@
 using Makegood.Server.Access;
+using Makegood.Server.Doors.Pages;
 using Makegood.Server.Warranty;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -49,6 +50,13 @@ internal static class WarrantyApi
         api.MapGet("/units/{id}/coverage/{line}/why", (string id, string line, DateOnly? as_of, DateTimeOffset? known_at, Call call) =>
                 call.Show(() => ExplainCoverage.Run(id, line, as_of, known_at, call.Maker, call.OnlyOwner, call.Clock.Now, call.Database, call.Stop)))
             .Needs(Scope.CoverageRead, Scope.OwnRead).WithTags("coverage").WithSummary("Why this day: events, clauses and arithmetic").Answers<ExplainCoverage.Answer>(200, Problems.NotFound);
+
+        api.MapGet("/units/{id}/certificate", async (string id, DateOnly? as_of, PolicyShelf shelf, HttpContext context, Call call) =>
+                (await IssueCertificate.Run(id, as_of, call.Maker, call.OnlyOwner, call.Clock.Now, shelf, call.Database, call.Stop)).Granted(out var certificate, out var refusal)
+                    ? await RenderPage.Of<CertificatePage>(context, new() { [nameof(CertificatePage.Certificate)] = certificate })
+                    : Problems.Answer(refusal))
+            .Needs(Scope.CoverageRead, Scope.OwnRead).WithTags("coverage").WithSummary("The certificate of a unit, as a page to print")
+            .Produces(200, contentType: "text/html").ProducesProblem(Problems.NotFound.Status);
 
         api.MapGet("/units/{id}/events", (string id, Call call) => call.Show(() => ShowEvents.Run(id, call.Maker, call.OnlyOwner, call.Database, call.Stop)))
             .Needs(Scope.CoverageRead, Scope.OwnRead).WithTags("coverage").WithSummary("Everything that happened to the coverage of a unit").Answers<ShowEvents.Answer>(200, Problems.NotFound);

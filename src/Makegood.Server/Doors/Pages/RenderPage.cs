@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Makegood.Server.Doors.Pages;
+
+/// <summary>A component as a page of plain HTML, rendered on the server, with nothing in it that runs.</summary>
+internal static class RenderPage
+{
+    /// <summary>Everything that the page needs stands in it; nothing else may be fetched or run.</summary>
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    public static async Task<IResult> Of<TComponent>(HttpContext context, Dictionary<string, object?> parameters)
+        where TComponent : IComponent
+    {
+        await using var renderer = new HtmlRenderer(context.RequestServices, context.RequestServices.GetRequiredService<ILoggerFactory>());
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        return Results.Content(html, "text/html; charset=utf-8");
+    }
+}

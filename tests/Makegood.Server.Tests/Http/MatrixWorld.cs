@@ -1,0 +1,246 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Makegood.Server.Access;
+using Makegood.Server.Tests.Stores;
+using Makegood.Storage;
+using Makegood.Tests;
+
+namespace Makegood.Server.Tests.Http;
+
+/// <summary>Whose thing a request of the matrix is about.</summary>
+public enum Whose
+{
+    /// <summary>The asking customer's; for staff, one of their maker.</summary>
+    Own,
+
+    /// <summary>Another customer's of the same maker.</summary>
+    Other,
+
+    OtherMaker,
+
+    Missing,
+
+    /// <summary>As <see cref="Own"/>, but retired, revoked, disabled or erased.</summary>
+    Gone,
+}
+
+/// <summary>Who asks in the matrix.</summary>
+public sealed record Who(string Name, HttpClient Client, AccountRow? Account);
+
+/// <summary>Two makers with customers, staff and things, for the access matrix. Things are made by the API's own doors, as the operator of the house.</summary>
+public sealed class MatrixWorld : IAsyncDisposable
+{
+    public const string Password = "twelve or more letters";
+    private const string Acme = "acme";
+    private const string Zeta = "zeta";
+
+    private readonly Dictionary<(string, Whose), string> _shared = [];
+    private int _count;
+
+    private MatrixWorld(TestServer server) => Server = server;
+
+    public TestServer Server { get; }
+
+    public List<Who> Roles { get; } = [];
+
+    /// <summary>The persons whose units are <see cref="Whose.Own"/>, <see cref="Whose.Other"/> and another maker's.</summary>
+    private Dictionary<Whose, string> Persons { get; } = [];
+
+    public static async Task<MatrixWorld> Make<TStore>(PostgresCluster cluster)
+        where TStore : IStoreKind
+    {
+        var server = await TestServer.Start<TStore>(cluster, new Dictionary<string, string> { ["lookup_per_minute"] = "1000000", ["lookup_per_minute_all"] = "1000000" });
+        var world = new MatrixWorld(server);
+        await world.Begin();
+        return world;
+    }
+
+    /// <summary>A word that was not used before.</summary>
+    public string Fresh(string word) => $"{word}{Interlocked.Increment(ref _count)}";
+
+    public Task<string> Unit(Whose whose) => Shared("unit", whose, FreshUnit);
+
+    /// <summary>A unit of its own, for requests that change it.</summary>
+    public async Task<string> FreshUnit(Whose whose)
+    {
+        if (whose is Whose.Missing) return "unit_missing";
+        var maker = MakerOf(whose);
+        var unit = (string)(await Post(maker, "units", new { serial = Fresh("SN-1000-"), product = "P-1", order_number = "O-1", owner_id = PersonOf(whose) }))["id"]!;
+        if (whose is Whose.Gone) await Post(maker, $"units/{unit}/retire", new { reason = "scrapped" });
+        return unit;
+    }
+
+    /// <summary>A unit that is away, and the trip.</summary>
+    public Task<string[]> FreshTrip(Whose whose) => WithEvent(whose, "trips", new { left_on = "2026-11-01", evidence = MatrixRows.Scan }, "trip_missing", e => (string)e["details"]!["trip_id"]!);
+
+    /// <summary>A unit whose cover was ended, and by what.</summary>
+    public Task<string[]> FreshVoid(Whose whose) => WithEvent(whose, "voids", new { on = "2026-11-01", scope = "unit", clause = "x4", reason = "modified", evidence = MatrixRows.Scan }, "void_missing", e => (string)e["id"]!);
+
+    /// <summary>The serial of the shared unit.</summary>
+    public async Task<string> Serial(Whose whose) => whose is Whose.Missing
+        ? "SN-1000-missing"
+        : await Ask<string>("SELECT printed_serial FROM unit WHERE maker = @maker AND id = @id", whose, await Unit(whose));
+
+    /// <summary>A coverage line of a unit.</summary>
+    public Task<string> Line(string unit, Whose whose) => Of("SELECT min(id) FROM coverage_line WHERE maker = @maker AND unit_id = @id", whose, unit, "line_missing");
+
+    /// <summary>A part in a unit.</summary>
+    public Task<string> UnitPart(string unit, Whose whose) => Of("SELECT min(id) FROM unit_part WHERE maker = @maker AND unit_id = @id", whose, unit, "upart_missing");
+
+    /// <summary>An event of a unit.</summary>
+    public Task<string> Event(string unit, Whose whose) => Of("SELECT min(id) FROM coverage_event WHERE maker = @maker AND unit_id = @id", whose, unit, "event_missing");
+
+    public Task<string> Product(Whose whose) => Shared("product", whose, FreshProduct);
+
+    public Task<string> FreshProduct(Whose whose) => Catalogue("products", whose, sku => new { sku, name = "A printer", kind = "unit" });
+
+    public Task<string> Part(Whose whose) => Shared("part", whose, FreshPart);
+
+    public Task<string> FreshPart(Whose whose) => Catalogue("parts", whose, sku => new { sku, name = "A nozzle", item = "nozzle_assembly" });
+
+    public Task<string> Sale(Whose whose) => Shared("sale", whose, async w => w is Whose.Missing
+        ? "sale_missing"
+        : (string)(await Post(MakerOf(w), "sales", new { order_number = Fresh("O-"), line = 1, channel = "official_store", store_record = true, purchased_on = "2026-10-01", buyer_person = PersonOf(w) }))["id"]!);
+
+    public Task<string> Policy(Whose whose) => Shared("policy", whose, w => w is Whose.Missing or Whose.Gone
+        ? Task.FromResult("policy_missing")
+        : Ask<string>("SELECT min(id) FROM policy_version WHERE maker = @maker AND id <> @id", w, string.Empty));
+
+    public async Task<string> FreshPerson(Whose whose)
+    {
+        if (whose is Whose.Missing) return "person_missing";
+        var person = (string)(await Post(MakerOf(whose), "persons", new { name = "Somebody" }))["id"]!;
+        if (whose is Whose.Gone) await Send(HttpMethod.Delete, MakerOf(whose), $"persons/{person}", null);
+        return person;
+    }
+
+    public Task<string> Person(Whose whose) => Shared("person", whose, FreshPerson);
+
+    /// <summary>An account of its own.</summary>
+    public async Task<string> FreshAccount(Whose whose)
+    {
+        if (whose is Whose.Missing) return "account_missing";
+        var row = AccountOf(MakerOf(whose), Fresh("someone"), Role.Agent, null) with { DisabledAt = whose is Whose.Gone ? Server.Clock.Now : null };
+        await Write(row.Maker, work => work.Add(row, "account.created", CancellationToken.None));
+        return row.Id;
+    }
+
+    public async Task<string> FreshKey(Whose whose)
+    {
+        if (whose is Whose.Missing) return "key_missing";
+        var row = new ApiKeyRow { Maker = MakerOf(whose), Id = Server.Clock.NewId("key"), Name = "a key", Hash = Fresh("hash"), Role = "key", Scopes = Scope.RegistryRead, CreatedAt = Server.Clock.Now, CreatedBy = "nobody", RevokedAt = whose is Whose.Gone ? Server.Clock.Now : null };
+        await Write(row.Maker, work => work.Add(row, "key.created", CancellationToken.None));
+        return row.Id;
+    }
+
+    /// <summary>A stay of the one who asks, or of another.</summary>
+    public async Task<string> FreshSession(Who who, Whose whose)
+    {
+        if (whose is Whose.Missing || (who.Account is null && whose is Whose.Own or Whose.Gone)) return "session_missing";
+        var maker = whose is Whose.OtherMaker ? Zeta : who.Account?.Maker ?? Acme;
+        var account = whose is Whose.Own or Whose.Gone ? who.Account! : AccountOf(maker, Fresh("another"), Role.Agent, null);
+        var (session, _) = Sessions.New(account, Server.Clock.Act(maker, account.Id));
+        await Write(maker, work => work.Add(session with { EndedAt = whose is Whose.Gone ? Server.Clock.Now : null }, "session.began", CancellationToken.None));
+        return session.Id;
+    }
+
+    /// <summary>A request as the operator of the house, acting for a maker; it must succeed.</summary>
+    public Task<JsonNode> Post(string maker, string path, object body) => Send(HttpMethod.Post, maker, path, body);
+
+    public async Task<JsonNode> Send(HttpMethod method, string maker, string path, object? body)
+    {
+        using var request = new HttpRequestMessage(method, "/api/v1/" + path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Add("Authorization", Server.Operator.DefaultRequestHeaders.Authorization!.ToString());
+        request.Headers.Add("Makegood-Maker", maker);
+        request.Headers.Add("Idempotency-Key", Fresh("made-by-the-world-"));
+        using var answer = await Server.Anonymous.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+
+    public static string MakerOf(Whose whose) => whose is Whose.OtherMaker ? Zeta : Acme;
+
+    public string PersonOf(Whose whose) => Persons[whose is Whose.Other or Whose.OtherMaker ? whose : Whose.Own];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var who in Roles) who.Client.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    private async Task Begin()
+    {
+        using (var house = Server.With(Server.Operator.DefaultRequestHeaders.Authorization!.Parameter!)) await house.PostAsJsonAsync("/api/v1/makers", new { slug = Zeta, name = "Zeta Robots" });
+        foreach (var whose in new[] { Whose.Own, Whose.Other, Whose.OtherMaker }) Persons[whose] = (string)(await Post(MakerOf(whose), "persons", new { name = $"Customer {whose}" }))["id"]!;
+        var policy = await File.ReadAllTextAsync(Repo.Path("policies/fff-printer.policy.md"));
+        foreach (var maker in new[] { Acme, Zeta })
+        {
+            await Post(maker, "policies", new { text = policy });
+            await Post(maker, "parts", new { sku = "N-1", name = "Nozzle assembly", item = "nozzle_assembly" });
+            await Post(maker, "products", new { sku = "P-1", name = "Creator Pro", kind = "unit", model = "creator_pro", grade = "consumer", technology = "FFF", policy = "fff-printer" });
+            await Send(HttpMethod.Put, maker, "products/P-1/bill", new { lines = new[] { new { position = 1, part = "N-1", quantity = 1 } } });
+            await Post(maker, "sales", new { order_number = "O-1", line = 1, channel = "official_store", store_record = true, purchased_on = "2026-10-01" });
+        }
+
+        Roles.Add(new Who("anonymous", new HttpClient { BaseAddress = Server.Address }, null));
+        foreach (var role in Role.All) Roles.Add(await SignedIn(role, AccountOf(Acme, role, role, role == Role.Customer ? Persons[Whose.Own] : null)));
+        var house2 = await SignedIn("house", AccountOf(Act.House, "house", Role.Operator, null));
+        house2.Client.DefaultRequestHeaders.Add("Makegood-Maker", Acme);
+        Roles.Add(house2);
+    }
+
+    private async Task<Who> SignedIn(string name, AccountRow account)
+    {
+        var (session, secret) = Sessions.New(account, Server.Clock.Act(account.Maker, account.Id));
+        await Write(account.Maker, async work =>
+        {
+            await work.Add(account, "account.created", CancellationToken.None);
+            await work.Add(session, "session.began", CancellationToken.None);
+        });
+        return new Who(name, Server.With(secret), account);
+    }
+
+    // One hash for all: making one takes its time, on purpose.
+    private static readonly string Hash = Passwords.Hash(Password);
+
+    private AccountRow AccountOf(string maker, string login, string role, string? person) =>
+        new() { Maker = maker, Id = Server.Clock.NewId("account"), Login = login, Role = role, PersonId = person, Password = Hash, CreatedAt = Server.Clock.Now };
+
+    private async Task Write(string maker, Func<Work, Task> write)
+    {
+        await using var work = await Server.Database.Begin(Server.Clock.Act(maker, "world"), CancellationToken.None);
+        await write(work);
+        await work.Commit(CancellationToken.None);
+    }
+
+    private async Task<string[]> WithEvent(Whose whose, string noun, object body, string otherwise, Func<JsonNode, string> id)
+    {
+        var unit = await FreshUnit(whose is Whose.Gone ? Whose.Own : whose);
+        if (whose is Whose.Missing) return [unit, otherwise];
+        await Post(MakerOf(whose), $"units/{unit}/{noun}", body);
+        var last = (await Send(HttpMethod.Get, MakerOf(whose), $"units/{unit}/events", null))["items"]!.AsArray()[^1]!;
+        if (whose is Whose.Gone) await Post(MakerOf(whose), $"units/{unit}/retire", new { reason = "scrapped" });
+        return [unit, id(last)];
+    }
+
+    private async Task<string> Shared(string kind, Whose whose, Func<Whose, Task<string>> make) =>
+        _shared.TryGetValue((kind, whose), out var there) ? there : _shared[(kind, whose)] = await make(whose);
+
+    private async Task<string> Catalogue(string noun, Whose whose, Func<string, object> content)
+    {
+        if (whose is Whose.Missing) return noun + "-missing";
+        var maker = MakerOf(whose);
+        var id = (string)(await Post(maker, noun, content(Fresh("SKU-"))))["id"]!;
+        if (whose is Whose.Gone) await Post(maker, $"{noun}/{id}/retire", new { reason = "no longer made" });
+        return id;
+    }
+
+    private async Task<string> Of(string sql, Whose whose, string id, string otherwise) => whose is Whose.Missing ? otherwise : await Ask<string?>(sql, whose, id) ?? otherwise;
+
+    private async Task<T> Ask<T>(string sql, Whose whose, string id)
+    {
+        await using var look = await Server.Database.Look(CancellationToken.None);
+        return (await look.Single<T>(sql, new { maker = MakerOf(whose), id }, CancellationToken.None))!;
+    }
+}
