@@ -87,7 +87,7 @@ internal static class Upkeep
     /// <summary>Works on the store, or has the server do it that holds the store.</summary>
     public static T With<T>(Settings settings, Func<Database, T> here, Func<LocalDoor, T> there)
     {
-        if (!Database.IsPostgres(settings.Store) && RunningServer.Behind(settings.Folder) is { } door) return there(door);
+        if (!Database.IsPostgres(settings.Store) && LocalCall.Behind(settings.Folder) is { } door) return there(door);
         var database = OpenThere(settings);
         try
         {
