@@ -38,7 +38,7 @@ internal static class BackupCommand
             var made = Upkeep.With(
                 settings,
                 database => Upkeep.Granted(BackUp.Run(command, database, settings.Folder, Upkeep.Clock.Now, CancellationToken.None).GetAwaiter().GetResult()),
-                door => LocalCall.Ask<BackUp.Answer>(door, "/upkeep/backup", command));
+                door => RunningServer.Ask<BackUp.Answer>(door, "/upkeep/backup", command));
             if (call.GetValue(json)) Upkeep.Write(terminal, made);
             else
             {

@@ -44,7 +44,7 @@ internal static class DoctorCommand
             return Upkeep.With(
                 settings,
                 database => Doctor.Store(database, settings.Folder, Upkeep.Clock.Now, CancellationToken.None).GetAwaiter().GetResult(),
-                door => LocalCall.Ask<Doctor.Answer>(door, "/upkeep/doctor", null)).Lines;
+                door => RunningServer.Ask<Doctor.Answer>(door, "/upkeep/doctor", null)).Lines;
         }
         catch (Exception problem) when (problem is StopException || StoreProblems.IsStore(problem))
         {

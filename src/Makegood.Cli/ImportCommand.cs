@@ -75,7 +75,7 @@ internal static class ImportCommand
         return result.Granted(out var report, out var refusal) ? report : throw StopException.WrongInput($"makegood: {refusal.Detail}");
     }
 
-    private static ImportReport There(ImportFile.Command command, Stream stream, RunningServer server, DataFile.Written refused)
+    private static ImportReport There(ImportFile.Command command, Stream stream, ServerConnection server, DataFile.Written refused)
     {
         var reason = command.Reason is { } why ? "&reason=" + Uri.EscapeDataString(why) : string.Empty;
         var delimiter = command.Separator is { } separator ? "&delimiter=" + Uri.EscapeDataString(separator.ToString()) : string.Empty;

@@ -42,15 +42,16 @@ internal static class ServeCommand
 }
 
 /// <summary>The settings as options of a command.</summary>
-internal sealed class SettingOptions
+internal sealed class SettingOptions(params string[] names)
 {
-    private static readonly string[] Usual = ["data", "store", "listen", "public_url", "log"];
+    private readonly List<(SettingInfo Setting, Option<string> Option)> _options =
+        [.. Settings.Known.Where(s => names.Contains(s.Name)).Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
 
-    private readonly List<(SettingInfo Setting, Option<string> Option)> _options;
-
-    /// <param name="names">Which of them; none named: those of a server.</param>
-    public SettingOptions(params string[] names) => _options =
-        [.. Settings.Known.Where(s => (names is [] ? Usual : names).Contains(s.Name)).Select(s => (s, new Option<string>("--" + s.Name.Replace('_', '-')) { Description = Description(s) }))];
+    /// <summary>Those of the server.</summary>
+    public SettingOptions()
+        : this("data", "store", "listen", "public_url", "log")
+    {
+    }
 
     public void AddTo(Command command)
     {
@@ -87,7 +88,7 @@ internal static class Upkeep
     /// <summary>Works on the store, or has the server do it that holds the store.</summary>
     public static T With<T>(Settings settings, Func<Database, T> here, Func<LocalDoor, T> there)
     {
-        if (!Database.IsPostgres(settings.Store) && LocalCall.Behind(settings.Folder) is { } door) return there(door);
+        if (!Database.IsPostgres(settings.Store) && RunningServer.Behind(settings.Folder) is { } door) return there(door);
         var database = OpenThere(settings);
         try
         {

@@ -28,12 +28,12 @@ internal sealed class StoreChoice
     }
 
     /// <summary>Does the work in one place or the other.</summary>
-    public T Do<T>(ParseResult call, Func<ImportHouse, string, T> here, Func<RunningServer, T> there)
+    public T Do<T>(ParseResult call, Func<ImportHouse, string, T> here, Func<ServerConnection, T> there)
     {
         var maker = call.GetValue(_maker);
         if (call.GetValue(_server) is { } address)
         {
-            using var server = RunningServer.At(address, call.GetValue(_key) ?? Environment.GetEnvironmentVariable("MAKEGOOD_KEY"));
+            using var server = ServerConnection.At(address, call.GetValue(_key) ?? Environment.GetEnvironmentVariable("MAKEGOOD_KEY"));
             return Ask(server, maker, there);
         }
 
@@ -47,7 +47,7 @@ internal sealed class StoreChoice
             }
             catch (StoreBusyException busy)
             {
-                using var server = RunningServer.In(settings.Folder) ?? throw StopException.System($"makegood: {busy.Message}. To let a server do it, give its address: --server http://127.0.0.1:8730 and a key in MAKEGOOD_KEY");
+                using var server = ServerConnection.In(settings.Folder) ?? throw StopException.System($"makegood: {busy.Message}. To let a server do it, give its address: --server http://127.0.0.1:8730 and a key in MAKEGOOD_KEY");
                 return Ask(server, maker, there);
             }
 
@@ -72,7 +72,7 @@ internal sealed class StoreChoice
         return here(new ImportHouse(database, clock, vault, new PolicyShelf()), Choose(maker, makers));
     }
 
-    private static T Ask<T>(RunningServer server, string? maker, Func<RunningServer, T> there)
+    private static T Ask<T>(ServerConnection server, string? maker, Func<ServerConnection, T> there)
     {
         // A key of a maker acts for that maker and sees no others.
         var makers = server.Makers();

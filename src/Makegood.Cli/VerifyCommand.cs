@@ -51,7 +51,7 @@ internal static class VerifyCommand
     private static Verify.Answer OfStore(Server.Settings settings) => Upkeep.With(
         settings,
         database => Verify.Store(database, settings.Folder, CancellationToken.None).GetAwaiter().GetResult(),
-        door => LocalCall.Ask<Verify.Answer>(door, "/upkeep/verify", new { }));
+        door => RunningServer.Ask<Verify.Answer>(door, "/upkeep/verify", new { }));
 
     private static Verify.Answer OfBackup(string file)
     {

@@ -18,7 +18,7 @@ public sealed record Act(string Maker, string Actor, DateTimeOffset At, Func<str
 }
 
 /// <summary>A request with an idempotency key.</summary>
-/// <param name="Id">The key together with its caller and the maker acted for, as a hash. It finds the answer alone, because the making of a maker is kept with that maker.</param>
+/// <param name="Id">The key together with its caller and the maker acted for, as a hash: no two requests share one.</param>
 /// <param name="Route">Method and address.</param>
 /// <param name="BodyHash">SHA-256 of the body's bytes.</param>
 /// <param name="Status">The status that a yes has.</param>

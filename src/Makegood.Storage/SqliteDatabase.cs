@@ -22,9 +22,9 @@ public sealed class SqliteDatabase : Database
     private readonly string _readers;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _waiting;
-    private bool _closed;
     private long _commits;
     private long _works;
+    private bool _closed;
     private Group? _group;
 
     static SqliteDatabase() => Batteries_V2.Init();

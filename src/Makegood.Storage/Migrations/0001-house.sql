@@ -39,6 +39,7 @@ CREATE TABLE idempotency (
     PRIMARY KEY (maker, id)
 ) {strict};
 
+-- The id alone is unique: a request may do its work for another maker than the one it is sent for.
 CREATE UNIQUE INDEX idempotency_once ON idempotency (id);
 
 CREATE TABLE maker (

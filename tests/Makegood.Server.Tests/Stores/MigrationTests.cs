@@ -173,7 +173,7 @@ internal static class DirtyRows
 
             foreach (var (id, unit, minutes) in new[] { ("r1", "u1", 1), ("r2", "u1", 2), ("r3", "u1", 3), ("r4", "u2", 4) })
             {
-                var reading = new MeterReadingRow { Maker = "acme", Id = id, UnitId = unit, Minutes = minutes, Written = "x", TakenAt = Sample.At.AddDays(minutes), Source = "photo", Confidence = "low", Falls = false, AfterReset = false, RecordedAt = Sample.At };
+                var reading = new MeterReadingRow { Maker = "acme", Id = id, UnitId = unit, Minutes = minutes, Written = "x", TakenAt = Sample.At.AddDays(minutes), Source = "customer_photo", Confidence = "doubtful", AfterReset = false, Falls = false, RecordedAt = Sample.At };
                 await work.Add(reading, "meter.read", CancellationToken.None);
             }
         });

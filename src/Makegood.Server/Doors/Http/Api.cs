@@ -15,9 +15,10 @@ public static class Api
         var api = app.MapGroup(Root);
         AccessApi.Map(api);
         RegistryApi.Map(api);
-        UpkeepApi.Map(api);
         PublicApi.Map(api);
+        UpkeepApi.Map(api);
         WarrantyApi.Map(api);
+        WebhookApi.Map(api);
         ImportApi.Map(api);
     }
 

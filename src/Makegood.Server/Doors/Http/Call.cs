@@ -133,7 +133,7 @@ public sealed class Call
         where T : notnull
     {
         var body = await BodyMark.Of(_context.Request.Body, key, Stop);
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor}\n{act.Maker}\n{key}")));
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Maker}\n{act.Actor}\n{key}")));
         return new Once(id, $"{_context.Request.Method} {_context.Request.Path}", body, status, answer => JsonSerializer.Serialize((T)answer, Wire.Options), answer => location?.Invoke((T)answer));
     }
 
@@ -141,7 +141,6 @@ public sealed class Call
     private async Task<IResult?> Earlier(Once once)
     {
         await using var look = await Database.Look(Stop);
-        // By the id alone: the making of a maker is kept with the maker that was made.
         var row = await look.Single<IdempotencyRow>("SELECT * FROM idempotency WHERE id = @Id", new { once.Id }, Stop);
         if (row is null) return null;
         if (row.Route != once.Route) return Problems.Answer(Problems.KeyReused, $"This key was used for `{row.Route}` before.", KeyHeader);

@@ -10,8 +10,8 @@ namespace Makegood.Server.Doors.Http;
 /// <summary>Who may use an endpoint. An endpoint without it is refused at start-up, so that none stands open by mistake.</summary>
 /// <param name="Scopes">One of these is needed; empty: open to everybody.</param>
 /// <param name="IsOfTheHouse">Only for people of the house itself, such as making makers.</param>
-/// <param name="IsLocal">Only through the local door; from the network there is no such address.</param>
 /// <param name="OrLocal">The server's own machine may come in without any key.</param>
+/// <param name="IsLocal">Only through the local door; from the network there is no such address.</param>
 public sealed record Entrance(IReadOnlyList<string> Scopes, bool IsOfTheHouse = false, bool OrLocal = false, bool IsLocal = false);
 
 /// <summary>The request moves money or parts, so it must carry an Idempotency-Key.</summary>
@@ -31,9 +31,6 @@ public static class Gate
     /// <summary>The endpoint is for the people of the house with one of these scopes.</summary>
     public static RouteHandlerBuilder NeedsTheHouse(this RouteHandlerBuilder endpoint, params string[] scopes) => endpoint.WithMetadata(new Entrance(scopes, IsOfTheHouse: true));
 
-    /// <summary>The endpoint is for the program's own commands on this machine.</summary>
-    public static RouteHandlerBuilder IsLocal(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([Scope.MakersManage], IsOfTheHouse: true, IsLocal: true));
-
     /// <summary>The endpoint is for whoever is known, whatever their scopes.</summary>
     public static RouteHandlerBuilder NeedsSomebody(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance(Scope.All));
 
@@ -42,6 +39,9 @@ public static class Gate
 
     /// <summary>The endpoint takes no request without an Idempotency-Key: it moves money or parts.</summary>
     public static RouteHandlerBuilder NeedsKey(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new KeyNeeded());
+
+    /// <summary>The endpoint is for the program's own commands on this machine.</summary>
+    public static RouteHandlerBuilder IsLocal(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([Scope.MakersManage], IsOfTheHouse: true, IsLocal: true));
 
     /// <summary>The endpoint is for everybody.</summary>
     public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Entrance([]));
