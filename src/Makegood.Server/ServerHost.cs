@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
+using Makegood.Server.Doors.Webhooks;
+using Makegood.Server.Doors.Work;
 using Makegood.Server.Registry;
 using Makegood.Server.Upkeep;
 using Makegood.Server.Warranty;
@@ -78,6 +81,10 @@ public static class ServerHost
         builder.Services.AddSingleton(new Metrics());
         builder.Services.AddSingleton(services => new LookupGuard(settings.Number("lookup_per_minute"), settings.Number("lookup_per_minute_all"), services.GetRequiredService<ILogger<LookupGuard>>()));
         builder.Services.AddSingleton(new PolicyShelf());
+        builder.Services.AddSingleton(Targets(settings));
+        builder.Services.AddSingleton(services => new WebhookSender(services.GetRequiredService<TargetRules>(), clock.Time));
+        builder.Services.AddSingleton<DeliverWebhooks>();
+        if (settings.IsYes("webhooks_worker")) builder.Services.AddHostedService(services => services.GetRequiredService<DeliverWebhooks>());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         // A lambda on purpose: the generator that brings the docstrings along does not see a method's name here.
@@ -98,6 +105,14 @@ public static class ServerHost
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Entrance([]));
         Gate.CheckAll(app);
         return app;
+    }
+
+    private static TargetRules Targets(Settings settings)
+    {
+        var ports = settings.Words("webhooks_ports").Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0).ToList();
+        return TargetRules.Read(settings.IsYes("webhooks_http"), ports, settings.Words("webhooks_allow"), settings["webhooks_proxy"] is { Length: > 0 } proxy ? proxy : null).Granted(out var rules, out var mistakes)
+            ? rules
+            : throw new SettingsException(string.Join('\n', mistakes ?? []));
     }
 
     // Only a proxy that the operator named may say where a request comes from; anybody can write such a header.

@@ -30,6 +30,8 @@ public sealed class Settings
         new("webhooks_http", "no", "yes: webhooks may go to http addresses too. For tests in one's own network only."),
         new("webhooks_allow", "", "Networks that webhooks may reach although they are private, such as 10.0.0.0/24, separated by spaces."),
         new("webhooks_ports", "443 80 8443", "Ports that webhooks may use, separated by spaces."),
+        new("webhooks_worker", "yes", "no: this server sends no webhooks; another one on the same PostgreSQL does."),
+        new("webhooks_proxy", "", "A proxy that all webhooks go through, such as http://proxy.internal:4750; it must refuse private addresses itself."),
         new("upload_limit_mb", "30", "Largest attachment, in megabytes."),
         new("upload_quota_mb", "10240", "All attachments of one maker, in megabytes."),
         new("lookup_per_minute", "20", "Public serial look-ups per minute from one address (IPv6: one /64)."),

@@ -51,6 +51,12 @@ public sealed class PersonVault
     public PersonData Open(string wrappedKey, string maker, string personId, string sealedData) =>
         JsonSerializer.Deserialize<PersonData>(Open(Unwrap(wrappedKey, maker, personId), sealedData, Bound(maker, personId, "data")), Columns.Json)!;
 
+    /// <summary>Seals a secret of the installation itself, such as a webhook's, for one row.</summary>
+    public string SealSecret(string maker, string rowId, string secret) => Seal(_master, Encoding.UTF8.GetBytes(secret), Bound(maker, rowId, "secret"));
+
+    /// <exception cref="VaultException">The secret was changed, or belongs to another row or installation.</exception>
+    public string OpenSecret(string maker, string rowId, string sealedSecret) => Encoding.UTF8.GetString(Open(_master, sealedSecret, Bound(maker, rowId, "secret")));
+
     private byte[] Unwrap(string wrapped, string maker, string personId) => Open(_master, wrapped, Bound(maker, personId, "key"));
 
     // Bound to its row: sealed data that are moved to another person do not open.

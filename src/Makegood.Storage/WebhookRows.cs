@@ -1,9 +1,12 @@
 namespace Makegood.Storage;
 
+/// <summary>Somebody who is told what happened. Secrets are sealed with the installation's master key.</summary>
 [Table("webhook")]
 public sealed record WebhookRow : Row
 {
     public required string Url { get; init; }
+
+    /// <summary>Topics, separated by spaces; <c>unit.*</c> and <c>*</c> stand for many.</summary>
     public required string Topics { get; init; }
     public required string Secret { get; init; }
     public string? EarlierSecret { get; init; }
@@ -13,6 +16,7 @@ public sealed record WebhookRow : Row
     public string? DisabledBecause { get; init; }
 }
 
+/// <summary>One message on its way to one receiver, with the last answer.</summary>
 [Table("webhook_delivery", Audited = false, Proven = false)]
 public sealed record WebhookDeliveryRow : Row
 {

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Makegood.Server.Access;
+using Makegood.Server.Doors.Work;
 using Makegood.Server.Tests.Stores;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Makegood.Server.Tests;
@@ -33,7 +35,7 @@ public sealed class TestServer : IAsyncDisposable
     public HttpClient Anonymous { get; }
 
     /// <summary>The operator of the house, acting for the maker <c>acme</c>.</summary>
-    public HttpClient Operator { get; private set; } = null!;
+    public HttpClient Operator { get; set; } = null!;
 
     public Uri Address => Anonymous.BaseAddress!;
 
@@ -86,6 +88,9 @@ public sealed class TestServer : IAsyncDisposable
         Assert.True(answer.StatusCode == status, $"{(int)answer.StatusCode} instead of {(int)status}: {text}");
         return JsonNode.Parse(text)!;
     }
+
+    /// <summary>Sends the webhooks that are due now, as the worker would.</summary>
+    public Task<int> Deliver() => _app.Services.GetRequiredService<DeliverWebhooks>().RunOnce(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

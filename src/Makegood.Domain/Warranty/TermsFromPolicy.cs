@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Makegood.Domain.Basics;
 using Makegood.Policy.Assessment;
 using Makegood.Policy.Checked;
@@ -33,11 +34,15 @@ public static class TermsFromPolicy
     private const string Pauses = "clock.pauses", Proof = "clock.pause_proof", Scope = "clock.pause_scope", DaysOf = "clock.pause_days";
     private const string Replacement = "clock.after_replacement", ReplacementDays = "clock.after_replacement_days", Transferable = "clock.transferable";
 
+    private static readonly HashSet<string> PeriodPaths = new(StringComparer.Ordinal) { StartsOn, Length, LengthInDays, StartBasis };
+    private static readonly HashSet<string> WayPaths = new(StringComparer.Ordinal) { Pauses, Proof, Scope, DaysOf, Replacement, ReplacementDays, Transferable };
+    private static readonly ConditionalWeakTable<PolicyModel, Ways> Known = [];
+
     /// <param name="facts">What is known about the unit or part; anything else may stay unknown.</param>
     public static Result<CoverageTerm, TermRefusal> Read(Assessor assessor, IReadOnlyList<FactValue> facts)
     {
         var model = assessor.Model;
-        var report = assessor.Report(facts).ToDictionary(r => r.Path, StringComparer.Ordinal);
+        var report = assessor.Report(facts, PeriodPaths).ToDictionary(r => r.Path, StringComparer.Ordinal);
         foreach (var path in (string[])[StartsOn, StartBasis])
         {
             if (!report.ContainsKey(path)) return new TermRefusal(TermProblem.NotReported, [path]);
@@ -50,15 +55,8 @@ public static class TermsFromPolicy
         if (report[StartsOn].Value is not { Kind: ValueKind.Date, Number: < Value.Never } start) return new TermRefusal(TermProblem.NoValue, [StartsOn]);
         if (length.Value is not { Kind: ValueKind.Months or ValueKind.Days } value) return new TermRefusal(TermProblem.NoValue, [length.Path]);
 
-        var words = new Words(report);
-        var pauses = words.IsYes(Pauses);
-        var rule = pauses
-            ? new PauseRule(true, words.One(Proof, ProofOf, PauseProof.BothTrackings), words.One(Scope, ScopeOf, PauseScope.WhatWasSent), words.One(DaysOf, DayCountOf, DayCount.Difference)) { Clauses = words.Clauses(model, Pauses, Proof, Scope, DaysOf) }
-            : PauseRule.Never;
-        var after = words.One(Replacement, AfterOf, AfterReplacement.OriginalGoesOn);
-        var afterDays = report.GetValueOrDefault(ReplacementDays)?.Value is { Kind: ValueKind.Days or ValueKind.Number } days ? (int)days.Number : 0;
-        var transferable = report.GetValueOrDefault(Transferable)?.Value is not { Kind: ValueKind.YesNo, Number: 0 };
-        if (words.Unknown.Count > 0) return new TermRefusal(TermProblem.WordUnknown, words.Unknown);
+        var ways = WaysOf(assessor, facts);
+        if (ways.Unknown.Count > 0) return new TermRefusal(TermProblem.WordUnknown, ways.Unknown);
         var basis = report[StartBasis].Value?.Word ?? StartsOn;
         var first = DateOnly.FromDayNumber((int)start.Number);
         return new CoverageTerm
@@ -75,12 +73,37 @@ public static class TermsFromPolicy
             StartClauses = [.. report[StartsOn].Because.Select(r => r.Clause)],
             LengthClauses = [.. length.Because.Select(r => r.Clause)],
             Readings = [.. ReadingsOf(model, report[StartsOn].Readings.Concat(length.Readings))],
-            Pause = rule,
-            AfterReplacement = after,
-            AfterReplacementDays = afterDays,
-            ReplacementClauses = words.Clauses(model, Replacement),
-            Transferable = transferable,
+            Pause = ways.Pause,
+            AfterReplacement = ways.AfterReplacement,
+            AfterReplacementDays = ways.AfterReplacementDays,
+            ReplacementClauses = ways.ReplacementClauses,
+            Transferable = ways.Transferable,
         };
+    }
+
+    /// <summary>The ways of the clock. Where they rest on settings alone, as in all policies we ship, they are read once.</summary>
+    private static Ways WaysOf(Assessor assessor, IReadOnlyList<FactValue> facts)
+    {
+        var model = assessor.Model;
+        if (Known.TryGetValue(model, out var known)) return known;
+        var ways = ReadWays(assessor, facts);
+        var needsFacts = model.Report.Where(r => WayPaths.Contains(r.Path)).SelectMany(r => r.Value.All()).Any(e => e.Op is Op.Fact or Op.Definition or Op.SourceOf || e.Data is ListDetail);
+        if (!needsFacts) Known.AddOrUpdate(model, ways);
+        return ways;
+    }
+
+    private static Ways ReadWays(Assessor assessor, IReadOnlyList<FactValue> facts)
+    {
+        var model = assessor.Model;
+        var report = assessor.Report(facts, WayPaths).ToDictionary(r => r.Path, StringComparer.Ordinal);
+        var words = new Words(report);
+        var rule = words.IsYes(Pauses)
+            ? new PauseRule(true, words.One(Proof, ProofOf, PauseProof.BothTrackings), words.One(Scope, ScopeOf, PauseScope.WhatWasSent), words.One(DaysOf, DayCountOf, DayCount.Difference)) { Clauses = words.Clauses(model, Pauses, Proof, Scope, DaysOf) }
+            : PauseRule.Never;
+        var after = words.One(Replacement, AfterOf, AfterReplacement.OriginalGoesOn);
+        var days = report.GetValueOrDefault(ReplacementDays)?.Value is { Kind: ValueKind.Days or ValueKind.Number } given ? (int)given.Number : 0;
+        var transferable = report.GetValueOrDefault(Transferable)?.Value is not { Kind: ValueKind.YesNo, Number: 0 };
+        return new Ways(rule, after, days, words.Clauses(model, Replacement), transferable, words.Unknown);
     }
 
     // The words are those of the settings in the policies we ship, and plain ones for policies to come.
@@ -159,6 +182,8 @@ public static class TermsFromPolicy
         var all = readings.ToHashSet(StringComparer.Ordinal);
         return model.Settings.Where(s => s.Index == model.Dates.MonthEndSetting || s.Index == model.Dates.LastDaySetting || all.Contains($"{s.Name} = {s.Written}")).Select(s => $"{s.Name} = {s.Written}");
     }
+
+    private sealed record Ways(PauseRule Pause, AfterReplacement AfterReplacement, int AfterReplacementDays, IReadOnlyList<string> ReplacementClauses, bool Transferable, IReadOnlyList<string> Unknown);
 
     /// <summary>The words of the `clock` block, and those among them that nobody knows.</summary>
     private sealed class Words(Dictionary<string, Reported> report)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Makegood.Policy.Assessment;
 using Makegood.Policy.Checked;
@@ -13,6 +14,9 @@ namespace Makegood.Domain.Warranty;
 /// </summary>
 public sealed record UnitFacts
 {
+    // A reader holds nothing but the names of its policy; making one costs more than reading with it.
+    private static readonly ConditionalWeakTable<PolicyModel, ClaimReader> Readers = [];
+
     public required Unit Unit { get; init; }
 
     public Sale? Sale { get; init; }
@@ -53,7 +57,7 @@ public sealed record UnitFacts
     public static IReadOnlyList<FactValue> Read(PolicyModel model, string told)
     {
         var bag = new DiagnosticBag();
-        var claim = new ClaimReader(model).Read(told, Span.Start("unit"), bag);
+        var claim = Readers.GetValue(model, static m => new ClaimReader(m)).Read(told, Span.Start("unit"), bag);
         Invariant.Holds(claim is not null, "what we tell about a unit can be read: " + string.Join("; ", bag.All.Select(d => d.Message)));
         return claim.Facts;
     }

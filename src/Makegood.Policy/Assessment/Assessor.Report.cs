@@ -14,7 +14,8 @@ public sealed record Reported(string Path, Value? Value, IReadOnlyList<string> M
 /// <summary>The report alone, for who wants the values and no outcome: nothing that only the outcome needs is asked for.</summary>
 public sealed partial class Assessor
 {
-    public IReadOnlyList<Reported> Report(IReadOnlyList<FactValue> facts)
+    /// <param name="wanted">The paths that are wanted; null for all.</param>
+    public IReadOnlyList<Reported> Report(IReadOnlyList<FactValue> facts, IReadOnlyCollection<string>? wanted = null)
     {
         Fill(facts);
         _variables = [];
@@ -23,6 +24,7 @@ public sealed partial class Assessor
         var report = new List<Reported>();
         for (var i = 0; i < values.Count; i++)
         {
+            if (wanted is not null && !wanted.Contains(values[i].Item1)) continue;
             var node = _program.Report[i].Node;
             var from = _program.Nodes[node].Code is Code.SourceOf ? _program.Nodes[node].A : node;
             var because = new Reasons(this);

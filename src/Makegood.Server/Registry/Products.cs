@@ -99,6 +99,7 @@ public static class CreateProduct
         if (await work.Single<string>("SELECT id FROM product WHERE maker = @Maker AND sku = @Sku", new { act.Maker, product.Sku }, stop) is not null) return new Refusal(RefusalCode.AlreadyExists, $"There is a product `{product.Sku}` already.", "sku");
         var row = new ProductRow { Maker = act.Maker, Id = act.NewId("product"), Sku = product.Sku, Name = product.Name, Kind = product.Kind, Model = product.Model, Grade = product.Grade, Technology = product.Technology, Policy = product.Policy, CreatedAt = act.At };
         await work.Add(row, "product.created", stop);
+        await work.Tell("product.created", new { product = row.Id, sku = row.Sku }, stop);
         return await work.Commit(ProductView.Of(row), stop);
     }
 }

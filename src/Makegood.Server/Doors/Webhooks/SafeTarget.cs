@@ -27,7 +27,7 @@ public sealed record SafeTarget
         if (url.Scheme != Uri.UriSchemeHttps && !(rules.AllowHttp && url.Scheme == Uri.UriSchemeHttp))
         {
             return new TargetRefusal(TargetRefusalKind.SchemeNotAllowed, url.Scheme == Uri.UriSchemeHttp
-                ? "Webhooks go over `https` here. Please give an `https` URL, or have the operator set `webhooks.allow_http`."
+                ? "Webhooks go over `https` here. Please give an `https` URL, or have the operator set `webhooks_http`."
                 : $"Webhooks go over `https`, not `{url.Scheme}`.");
         }
 
@@ -36,7 +36,7 @@ public sealed record SafeTarget
         if (!rules.Ports.Contains(url.Port))
         {
             return new TargetRefusal(TargetRefusalKind.PortNotAllowed,
-                $"Port {url.Port} is not open for webhooks. Possible here: {string.Join(", ", rules.Ports)}; the operator can add one to `webhooks.ports`.");
+                $"Port {url.Port} is not open for webhooks. Possible here: {string.Join(", ", rules.Ports)}; the operator can add one to `webhooks_ports`.");
         }
 
         return CheckHost(url, rules) is { } refusal ? refusal : new SafeTarget(url);
@@ -73,7 +73,7 @@ public sealed record TargetRefusal(TargetRefusalKind Kind, string Text)
     internal static TargetRefusal Address(string host, IPAddress address, string name) => new(
         TargetRefusalKind.AddressForbidden,
         (host.Trim('[', ']') == address.ToString() ? $"`{address}` is no public address ({name})" : $"{Quoted.Text(host)} leads to `{address}`, which is no public address ({name})")
-        + ", and webhooks only go to those. The operator can add it to `webhooks.allow`.");
+        + ", and webhooks only go to those. The operator can add it to `webhooks_allow`.");
 }
 
 /// <summary>In the order of the checks.</summary>

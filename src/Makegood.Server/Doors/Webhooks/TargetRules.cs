@@ -31,18 +31,18 @@ public sealed record TargetRules
         var networks = new List<IPNetwork>();
 
         foreach (var port in ports)
-            if (port is < 1 or > 65535) mistakes.Add($"`webhooks.ports`: `{port}` is no port; ports go from 1 to 65535.");
+            if (port is < 1 or > 65535) mistakes.Add($"`webhooks_ports`: `{port}` is no port; ports go from 1 to 65535.");
 
         foreach (var text in allow)
         {
             if (ReadNetwork(text) is { } network) networks.Add(network);
-            else mistakes.Add($"`webhooks.allow`: `{text}` is no network; write it like `10.0.0.5/32` or `fd00::/8`, with zeros after the prefix.");
+            else mistakes.Add($"`webhooks_allow`: `{text}` is no network; write it like `10.0.0.5/32` or `fd00::/8`, with zeros after the prefix.");
         }
 
         var through = string.IsNullOrWhiteSpace(proxy) ? null : WholeUrl.Read(proxy);
         if (!string.IsNullOrWhiteSpace(proxy) && (through?.Scheme != Uri.UriSchemeHttp || through.Host.Length == 0 || through.UserInfo.Length > 0))
         {
-            mistakes.Add($"`webhooks.proxy`: `{proxy}` is no proxy; write it like `http://proxy.internal:4750`.");
+            mistakes.Add($"`webhooks_proxy`: `{proxy}` is no proxy; write it like `http://proxy.internal:4750`.");
         }
 
         if (mistakes.Count > 0) return mistakes;
