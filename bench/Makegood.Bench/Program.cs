@@ -35,8 +35,11 @@ public static class Program
             case ["lookup", .. var rest]:
                 LookupBench.Run(Count(rest, 20_000)).GetAwaiter().GetResult();
                 return 0;
+            case ["reassess", .. var rest]:
+                ReassessBench.Run(Count(rest is [] ? rest : rest[..1], 100_000), rest is [_, var store] ? store : null).GetAwaiter().GetResult();
+                return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | reassess [UNITS [STORE]] | export CLAIMS FILE");
                 return 64;
         }
     }
