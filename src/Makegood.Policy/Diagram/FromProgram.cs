@@ -19,6 +19,8 @@ public sealed class FromProgram
     private readonly int[] _constraint;
     private readonly Dictionary<OpenKey, int> _memo = [];
     private readonly Dictionary<OpenKey, int> _constraintMemo = [];
+    private readonly Dictionary<OpenKey, int> _leaves = [];
+    private readonly Dictionary<int, int> _listSteps = [];
     private readonly Func<Machine, Answer>? _answer;
     private DecisionDiagram _diagram = new([]);
     private int _possible;
@@ -61,7 +63,7 @@ public sealed class FromProgram
         if (!MayBe(out var constraint)) return DecisionDiagram.Impossible;
         if (IsSettled())
         {
-            var leaf = _diagram.Leaf(_answer is null ? AnswerNow(_machine) : _answer(_machine));
+            var leaf = _answer is null ? LeafNow() : _diagram.Leaf(_answer(_machine));
             return constraint == Cell.Known ? leaf : _diagram.Replace(Possible(), _possible, leaf);
         }
 
@@ -110,11 +112,24 @@ public sealed class FromProgram
         var (unknown, values) = (_diagram.Variables[variable].Unknown, _diagram.Variables[variable].Values);
         var (before, list) = (_sheet.IsUnknowable[unknown.Fact], _sheet.Object[unknown.Fact]);
         var children = new int[values.Count];
+        var steps = ListSteps(unknown.Fact);
+        var seen = steps > 0 ? new Dictionary<OpenKey, int>() : null;
         for (var i = 0; i < children.Length; i++)
         {
             Assignment.Set(_sheet, unknown, values[i]);
+            if (seen is null)
+            {
+                _machine.Update(unknown.Fact);
+                children[i] = below();
+                continue;
+            }
+
+            // Lists are many and their operations few: those of which every operation makes the same lead to the same.
+            var key = AfterLists(unknown.Fact, steps);
+            if (key is { } made && seen.TryGetValue(made, out children[i])) continue;
             _machine.Update(unknown.Fact);
             children[i] = below();
+            if (key is { } first) seen[first] = children[i];
         }
 
         // A field goes back to what it was, for it may be one that can never be known.
@@ -123,6 +138,39 @@ public sealed class FromProgram
         _sheet.IsUnknowable[unknown.Fact] = before;
         _machine.Update(unknown.Fact);
         return _diagram.Inner(variable, children);
+    }
+
+    /// <summary>How many of the nodes that depend on a list fact come before the last operation on that list and with it; 0 for a fact that is no list.</summary>
+    private int ListSteps(int fact)
+    {
+        if (_listSteps.TryGetValue(fact, out var known)) return known;
+        var dependents = _machine.Program.Dependents[fact];
+        return _listSteps[fact] = Array.FindLastIndex(dependents, d => IsListOf(d, fact)) + 1;
+    }
+
+    private bool IsListOf(int node, int fact) => _machine.Program.Nodes[node].Data is ListDetailNode detail && detail.Fact == fact;
+
+    /// <summary>What the operations on a list make of it, all else being as it is; null when one of them is still open.</summary>
+    private OpenKey? AfterLists(int fact, int steps)
+    {
+        var made = new List<long>();
+        foreach (var node in _machine.Program.Dependents[fact].AsSpan(0, steps))
+        {
+            _machine.Step(node);
+            if (!IsListOf(node, fact)) continue;
+            if (_machine.State[node] == Cell.Unknown) return null;
+            made.Add(((long)_machine.State[node] << 56) ^ _machine.Number[node]);
+        }
+
+        return new OpenKey([.. made]);
+    }
+
+    /// <summary>The leaf of a settled run. The numbers of an answer's parts stand for it, so that its words are put together once.</summary>
+    private int LeafNow()
+    {
+        var key = new OpenKey([.. _components.Select(c => ((long)_machine.State[c] << 56) ^ _machine.Number[c])]);
+        if (_leaves.TryGetValue(key, out var leaf)) return leaf;
+        return _leaves[key] = _diagram.Leaf(AnswerNow(_machine));
     }
 
     private bool IsSettled()
