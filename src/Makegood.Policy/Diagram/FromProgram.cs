@@ -1,3 +1,4 @@
+using Makegood.Policy.Checked;
 using Makegood.Policy.Evaluation;
 
 namespace Makegood.Policy.Diagram;
@@ -11,16 +12,22 @@ public sealed class FromProgram
     // Beyond this many runs a claim is too tangled to be exact about in reasonable time.
     public const int RunsMost = 2_000_000;
 
+    // With fewer values there is nothing in between worth the trouble.
+    private const int SkipsFrom = 4;
+
     private readonly Machine _machine;
+    private readonly Steady _steady;
     private readonly Sheet _sheet;
     private Liveness _liveness;
     private readonly int[] _components;
     private readonly int[] _roots;
     private readonly int[] _constraint;
-    private readonly Dictionary<OpenKey, int> _memo = [];
-    private readonly Dictionary<OpenKey, int> _constraintMemo = [];
-    private readonly Dictionary<OpenKey, int> _leaves = [];
-    private readonly Dictionary<int, int> _listSteps = [];
+    private readonly OpenTable _memo = new();
+    private readonly OpenTable _constraintMemo = new();
+    private readonly OpenTable _leaves = new();
+    private readonly long[] _said;
+    private readonly Dictionary<long, int> _limited = [];
+    private readonly bool _maySkip;
     private readonly Func<Machine, Answer>? _answer;
     private DecisionDiagram _diagram = new([]);
     private int _possible;
@@ -32,6 +39,9 @@ public sealed class FromProgram
         (_machine, _sheet, _components, _answer) = (machine, sheet, components, answer);
         _roots = [.. components, machine.Program.AllConstraints];
         _constraint = [machine.Program.AllConstraints];
+        _said = new long[components.Length];
+        _steady = machine.Program.Steady;
+        _maySkip = !Array.Exists(components, c => _steady.IsCarrier[c]);
         _liveness = new Liveness(machine);
     }
 
@@ -63,15 +73,36 @@ public sealed class FromProgram
         if (!MayBe(out var constraint)) return DecisionDiagram.Impossible;
         if (IsSettled())
         {
-            var leaf = _answer is null ? LeafNow() : _diagram.Leaf(_answer(_machine));
-            return constraint == Cell.Known ? leaf : _diagram.Replace(Possible(), _possible, leaf);
+            var leaf = Leaf();
+            return constraint == Cell.Known ? leaf : Limited(Possible(), leaf);
         }
 
-        var key = _liveness.Key(_roots);
-        if (_memo.TryGetValue(key, out var known)) return known;
-        var node = Branch(_liveness.FirstOpen, Expand);
-        _memo[key] = node;
-        return node;
+        var place = _memo.Find(_liveness.Numbers(_roots));
+        if (_memo[place] >= 0) return _memo[place];
+        return _memo[place] = Branch(_liveness.FirstOpen, Expand);
+    }
+
+    /// <summary>The leaf where the claim is possible. The same few pairs come again and again.</summary>
+    private int Limited(int possible, int leaf)
+    {
+        ref var limited = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_limited, ((long)possible << 32) | (uint)leaf, out var exists);
+        if (!exists) limited = _diagram.Replace(possible, _possible, leaf);
+        return limited;
+    }
+
+    /// <summary>The leaf of a settled run. Where the same has been said before, in numbers, it is not put into words again.</summary>
+    private int Leaf()
+    {
+        if (_answer is not null) return _diagram.Leaf(_answer(_machine));
+        for (var i = 0; i < _said.Length; i++)
+        {
+            if (_machine.State[_components[i]] != Cell.Known) return _diagram.Leaf(AnswerNow(_machine));
+            _said[i] = _machine.Number[_components[i]];
+        }
+
+        var place = _leaves.Find(_said);
+        if (_leaves[place] < 0) _leaves[place] = _diagram.Leaf(AnswerNow(_machine));
+        return _leaves[place];
     }
 
     /// <summary>The answer is settled; which of the rest can be? Built once for all answers, with one leaf that stands for "possible".</summary>
@@ -79,11 +110,9 @@ public sealed class FromProgram
     {
         if (!MayBe(out var constraint)) return DecisionDiagram.Impossible;
         if (constraint == Cell.Known) return _possible;
-        var key = _liveness.Key(_constraint);
-        if (_constraintMemo.TryGetValue(key, out var known)) return known;
-        var node = Branch(_liveness.FirstOpen, Possible);
-        _constraintMemo[key] = node;
-        return node;
+        var place = _constraintMemo.Find(_liveness.Numbers(_constraint));
+        if (_constraintMemo[place] >= 0) return _constraintMemo[place];
+        return _constraintMemo[place] = Branch(_liveness.FirstOpen, Possible);
     }
 
     /// <summary>The state of the constraints. False when they rule the claim out, or when the work is cut short.</summary>
@@ -109,68 +138,74 @@ public sealed class FromProgram
             return DecisionDiagram.Impossible;
         }
 
-        var (unknown, values) = (_diagram.Variables[variable].Unknown, _diagram.Variables[variable].Values);
+        var (unknown, count) = (_diagram.Variables[variable].Unknown, _diagram.Variables[variable].Values.Count);
         var (before, list) = (_sheet.IsUnknowable[unknown.Fact], _sheet.Object[unknown.Fact]);
-        var children = new int[values.Count];
-        var steps = ListSteps(unknown.Fact);
-        var seen = steps > 0 ? new Dictionary<OpenKey, int>() : null;
-        for (var i = 0; i < children.Length; i++)
+        var skips = _maySkip && unknown.Item < 0 && count > SkipsFrom && _steady.IsSteady[unknown.Fact] && Values.AreRising(_diagram.Variables[variable]);
+        var values = new Values(_machine, _diagram.Variables[variable], skips);
+        var children = new int[count];
+        if (skips) Between(values, _diagram.Variables[variable], children, below);
+        else if (values.HasLists) ByLists(values, children, below);
+        else
         {
-            Assignment.Set(_sheet, unknown, values[i]);
-            if (seen is null)
+            for (var i = 0; i < children.Length; i++)
             {
-                _machine.Update(unknown.Fact);
+                values.Set(i);
                 children[i] = below();
-                continue;
             }
-
-            // Lists are many and their operations few: those of which every operation makes the same lead to the same.
-            var key = AfterLists(unknown.Fact, steps);
-            if (key is { } made && seen.TryGetValue(made, out children[i])) continue;
-            _machine.Update(unknown.Fact);
-            children[i] = below();
-            if (key is { } first) seen[first] = children[i];
         }
 
         // A field goes back to what it was, for it may be one that can never be known.
         if (unknown.Item >= 0) _sheet.Object[unknown.Fact] = list;
         else Assignment.Forget(_sheet, unknown);
         _sheet.IsUnknowable[unknown.Fact] = before;
-        _machine.Update(unknown.Fact);
+        values.Update();
         return _diagram.Inner(variable, children);
     }
 
-    /// <summary>How many of the nodes that depend on a list fact come before the last operation on that list and with it; 0 for a fact that is no list.</summary>
-    private int ListSteps(int fact)
+    /// <summary>Lists are many and their operations few: those of which every operation makes the same lead to the same.</summary>
+    private static void ByLists(Values values, int[] children, Func<int> below)
     {
-        if (_listSteps.TryGetValue(fact, out var known)) return known;
-        var dependents = _machine.Program.Dependents[fact];
-        return _listSteps[fact] = Array.FindLastIndex(dependents, d => IsListOf(d, fact)) + 1;
+        var seen = new Dictionary<OpenKey, int>();
+        for (var i = 0; i < children.Length; i++)
+        {
+            var made = values.SetLists(i);
+            if (made is { } alike && seen.TryGetValue(alike, out children[i])) continue;
+            values.Update();
+            children[i] = below();
+            if (made is { } first) seen[first] = children[i];
+        }
     }
 
-    private bool IsListOf(int node, int fact) => _machine.Program.Nodes[node].Data is ListDetailNode detail && detail.Fact == fact;
-
-    /// <summary>What the operations on a list make of it, all else being as it is; null when one of them is still open.</summary>
-    private OpenKey? AfterLists(int fact, int steps)
+    /// <summary>Tries the first value, the last, and then the middle of each piece whose ends differ. What is absent has no place in the order.</summary>
+    private void Between(Values values, Variable variable, int[] children, Func<int> below)
     {
-        var made = new List<long>();
-        foreach (var node in _machine.Program.Dependents[fact].AsSpan(0, steps))
+        var last = children.Length - 1;
+        Try(0);
+        Try(last);
+        if (variable.Values[last].Kind is ValueKind.Absent) Try(--last);
+        Halve(0, last);
+
+        void Try(int value)
         {
-            _machine.Step(node);
-            if (!IsListOf(node, fact)) continue;
-            if (_machine.State[node] == Cell.Unknown) return null;
-            made.Add(((long)_machine.State[node] << 56) ^ _machine.Number[node]);
+            values.Set(value);
+            values.Remember(value, _steady);
+            children[value] = below();
         }
 
-        return new OpenKey([.. made]);
-    }
+        void Halve(int low, int high)
+        {
+            if (high - low <= 1) return;
+            if (values.AreAlike(low, high, _steady))
+            {
+                Array.Fill(children, children[low], low + 1, high - low - 1);
+                return;
+            }
 
-    /// <summary>The leaf of a settled run. The numbers of an answer's parts stand for it, so that its words are put together once.</summary>
-    private int LeafNow()
-    {
-        var key = new OpenKey([.. _components.Select(c => ((long)_machine.State[c] << 56) ^ _machine.Number[c])]);
-        if (_leaves.TryGetValue(key, out var leaf)) return leaf;
-        return _leaves[key] = _diagram.Leaf(AnswerNow(_machine));
+            var middle = (low + high) / 2;
+            Try(middle);
+            Halve(low, middle);
+            Halve(middle, high);
+        }
     }
 
     private bool IsSettled()

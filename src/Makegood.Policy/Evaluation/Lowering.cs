@@ -71,6 +71,7 @@ public sealed class Lowering
         _program.Probes = [.. _probes.Select(Expression)];
         _program.Definitions = _definitions;
         _program.Nodes = [.. _nodes];
+        _program.Operands = [.. _nodes.Select(n => OperandsOf(n).ToArray())];
         _program.StandIns = new StandIns(_program);
         _program.Order = [.. _main];
         _program.CanFail = CanFail();

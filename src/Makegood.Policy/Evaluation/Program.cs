@@ -102,6 +102,7 @@ public sealed class Program
     private int[]? _open;
     private int[]? _outcomeOnly;
     private Passes? _passes;
+    private Steady? _steady;
 
     internal Program(PolicyModel model) => Model = model;
 
@@ -115,6 +116,9 @@ public sealed class Program
 
     /// <summary>Per fact the nodes of a run that depend on it, in order.</summary>
     public int[][] Dependents { get; internal set; } = [];
+
+    /// <summary>Per node its operands.</summary>
+    public int[][] Operands { get; internal set; } = [];
 
     /// <summary>The nodes of a run, in order; the nodes of list conditions are not among them.</summary>
     public int[] Order { get; internal set; } = [];
@@ -211,6 +215,9 @@ public sealed class Program
             lock (_building) return _passes ??= new Passes(this);
         }
     }
+
+    /// <summary>Which facts the program follows steadily.</summary>
+    internal Steady Steady => _steady ??= new Steady(this);
 
     internal bool IsFixed(int index) => IsFixed(Settled, index);
 
