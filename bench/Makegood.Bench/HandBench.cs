@@ -109,7 +109,8 @@ public static class HandBench
 public sealed class WinningClauses
 {
     private readonly int _outcome;
-    private readonly (int Node, string[] Clauses)[][] _rules;
+    private readonly int[][] _rules;
+    private readonly string[][][] _clauses;
     private readonly string[] _fallback;
     private readonly int _lastDay;
 
@@ -117,7 +118,8 @@ public sealed class WinningClauses
     {
         var model = program.Model;
         _outcome = program.Outcome;
-        _rules = [.. model.Outcomes.Select((_, o) => model.Rules.Where(r => r.Outcome == o).Select(r => (program.Rules[r.Index], r.Clauses.Select(c => model.Clauses[c].Id).ToArray())).ToArray())];
+        _rules = [.. model.Outcomes.Select((_, o) => model.Rules.Where(r => r.Outcome == o).Select(r => program.Rules[r.Index]).ToArray())];
+        _clauses = [.. model.Outcomes.Select((_, o) => model.Rules.Where(r => r.Outcome == o).Select(r => r.Clauses.Select(c => model.Clauses[c].Id).ToArray()).ToArray())];
         _fallback = [.. model.FallbackClauses.Select(c => model.Clauses[c].Id)];
         _lastDay = program.Report.First(r => r.Path == "coverage.last_day").Node;
     }
@@ -126,11 +128,13 @@ public sealed class WinningClauses
 
     public int Read(Machine machine, List<string> into)
     {
-        var outcome = (int)machine.Number[_outcome];
-        foreach (var (node, clauses) in _rules[outcome])
+        var (state, number) = (machine.State, machine.Number);
+        var outcome = (int)number[_outcome];
+        var rules = _rules[outcome];
+        for (var i = 0; i < rules.Length; i++)
         {
-            if (machine.State[node] != Cell.Known || machine.Number[node] != 1) continue;
-            foreach (var clause in clauses) into.Add(clause);
+            if (number[rules[i]] != 1 || state[rules[i]] != Cell.Known) continue;
+            foreach (var clause in _clauses[outcome][i]) into.Add(clause);
         }
 
         if (into.Count == 0)

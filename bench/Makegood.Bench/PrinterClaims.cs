@@ -206,7 +206,7 @@ public sealed class PrinterSheet
         sheet.SetNumber(f[4], c.WarrantyCard ? 1 : 0);
         sheet.SetNumber(f[5], c.ManufacturedOn.DayNumber);
         sheet.SetNumber(f[6], c.IsFff ? _fff : _other);
-        sheet.Set(f[7], Value.Name(c.Model));
+        sheet.SetName(f[7], c.Model);
         sheet.SetNumber(f[8], c.IsCommercial ? _commercial : _consumer);
         if (c.RunTimeSeconds is { } seconds) sheet.SetNumber(f[9], seconds);
         else sheet.SetAbsent(f[9]);
@@ -216,7 +216,7 @@ public sealed class PrinterSheet
         sheet.SetNumber(f[12], c.UnauthorisedShop ? 1 : 0);
         sheet.SetNumber(f[13], c.Special ? 1 : 0);
         sheet.Set(f[14], NoRepairs);
-        sheet.Set(f[15], Value.Name(c.Item));
+        sheet.SetName(f[15], c.Item);
         if (c.ReplacedOn is { } replaced) sheet.SetNumber(f[16], replaced.DayNumber);
         else sheet.SetAbsent(f[16]);
         sheet.SetNumber(f[17], c.QualityDefect ? 1 : 0);

@@ -25,7 +25,10 @@ public static class Program
                 AssessBench.Run();
                 return 0;
             case ["agree", .. var rest]:
-                return AgreeBench.Run(Count(rest, 20_000));
+                return Agree(rest);
+            case ["import", .. var rest]:
+                ImportBench.Run(10_000, rest is [var postgres] ? postgres : null).GetAwaiter().GetResult();
+                return 0;
             case ["export", var count, var path]:
                 AssessBench.Export(Count([count], 0), path);
                 return 0;
@@ -36,9 +39,23 @@ public static class Program
                 ReassessBench.Run(Count(rest is [] ? rest : rest[..1], 100_000), rest is [_, var store] ? store : null).GetAwaiter().GetResult();
                 return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] | lookup [TRIES] | reassess [UNITS [STORE]] | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | reassess [UNITS [STORE]] | export CLAIMS FILE");
                 return 64;
         }
+    }
+
+    private static int Agree(string[] rest)
+    {
+        long pairs = 20_000;
+        var (seed, threads) = (AgreeBench.Seed, Environment.ProcessorCount);
+        for (var i = 0; i < rest.Length; i++)
+        {
+            if (rest[i] is "--seed" && i + 1 < rest.Length) seed = Count([rest[++i]], 0);
+            else if (rest[i] is "--threads" && i + 1 < rest.Length) threads = Math.Max(1, Count([rest[++i]], 0));
+            else pairs = long.Parse(rest[i], CultureInfo.InvariantCulture);
+        }
+
+        return AgreeBench.Run(pairs, seed, threads);
     }
 
     private static int Count(string[] rest, int otherwise) => rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : otherwise;

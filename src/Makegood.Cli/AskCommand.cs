@@ -50,9 +50,6 @@ internal static class AskCommand
         private const int ClausesQuoted = 2;
         private const int NamesShown = 10;
 
-        // How the engine's error begins when the claim leaves too much open; no mistake of the policy.
-        private const string TooOpen = "too many unknown facts";
-
         private readonly PolicyVersions _versions;
         private readonly string? _path;
         private readonly bool _asJson;
@@ -151,7 +148,7 @@ internal static class AskCommand
         private (Question Question, int AtMost)? NextQuestion(Assessor assessor)
         {
             var judgement = assessor.Assess(new Claim(null, Facts, null), explain: false).Overall;
-            if (judgement.Error is { } error && error.Message.StartsWith(TooOpen, StringComparison.Ordinal)) return First([_model.AppliesBy, _model.PartFact, _model.AsOf, .. _model.Facts.Where(f => f.Type.Kind is not TypeKind.List).OrderBy(f => f.Effort).Select(f => f.Index)]);
+            if (judgement.IsCutShort) return First([_model.AppliesBy, _model.PartFact, _model.AsOf, .. _model.Facts.Where(f => f.Type.Kind is not TypeKind.List).OrderBy(f => f.Effort).Select(f => f.Index)]);
             if (judgement.Contradictions.Count > 0)
             {
                 // Each fact of the contradiction in turn; a kept one is not asked again before another changes.

@@ -55,9 +55,9 @@ internal sealed class Card
         if (answer.Error is { } error)
         {
             _page.Line();
-            _page.Row("what broke", error.Message);
-            _page.Row("where", error.Place.ToString());
-            _page.Row("what to do", "The policy needs mending before it can answer; nothing was decided.");
+            _page.Row(error.CutShort ? "too open" : "what broke", error.Message);
+            if (!error.CutShort) _page.Row("where", error.Place.ToString());
+            _page.Row("what to do", error.CutShort ? "Find out more and ask again; nothing was decided." : "The policy needs mending before it can answer; nothing was decided.");
         }
 
         if (answer.NeedsInformation && answer.Possible.Count > 1) _page.Row("could be", Say.Or(answer.Possible.Select(Say.Plain)));

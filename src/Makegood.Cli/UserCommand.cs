@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Makegood.Domain.Basics;
 using Makegood.Server;
 using Makegood.Server.Access;
+using Makegood.Server.Doors.Http;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 
@@ -11,6 +13,9 @@ namespace Makegood.Cli;
 internal static class UserCommand
 {
     private const string Actor = "command-line";
+    private const string Accounts = Api.Root + "/accounts";
+    private const string JsonType = "application/json";
+    private const int LargestPage = 200;
 
     // Whoever can open the store can do anything with it; there is nothing to keep from them here.
     private static readonly IReadOnlySet<string> Everything = Scope.All.ToHashSet(StringComparer.Ordinal);
@@ -29,7 +34,7 @@ internal static class UserCommand
     {
         var common = new Common();
         var login = Login();
-        var role = new Option<string>("--role") { Description = $"what the person may do: {string.Join(", ", Role.All)}", HelpName = "ROLE", DefaultValueFactory = _ => Role.Operator };
+        var role = new Option<string>("--role") { Description = $"what the person may do: {string.Join(", ", Role.All)}; operator when not said", HelpName = "ROLE" };
         var stdin = FromStandardInput();
         var verb = new Verb("add", "Give a person an account.")
         {
@@ -49,7 +54,12 @@ internal static class UserCommand
         {
             var name = call.GetValue(login)!;
             var password = ReadPassword(terminal, call.GetValue(stdin), name);
-            return common.In(call, (database, act, stop) => Finish(terminal, AddAccount.Run(new AddAccount.Command(name, call.GetValue(role)!, password), Everything, act, database, stop), made => $"`{made.Login}` can sign in now, as {made.Role}"));
+            var command = new AddAccount.Command(name, call.GetValue(role) ?? Role.Operator, password);
+            string Say(AddAccount.Answer made) => $"`{made.Login}` can sign in now, as {made.Role}";
+            return common.In(
+                call,
+                (database, act, stop) => Finish(terminal, AddAccount.Run(command, Everything, act, database, stop), Say),
+                server => Told(terminal, Say(server.Post<AddAccount.Answer>(Accounts, Json(command), JsonType))));
         };
         return verb;
     }
@@ -63,18 +73,24 @@ internal static class UserCommand
             Codes = Codes("listed", "never"),
         };
         common.AddTo(verb);
-        verb.Run = call => common.In(call, async (database, act, stop) =>
-        {
-            const int page = 200;
-            string? after = null;
-            while (true)
+        verb.Run = call => common.In(
+            call,
+            async (database, act, stop) =>
             {
-                var accounts = await FindAccounts.All(act.Maker, after, page, database, stop);
-                foreach (var account in accounts) await terminal.Out.WriteLineAsync(Page.Clean($"{account.Login}\t{account.Role}\t{(account.DisabledAt is { } since ? $"disabled {since:yyyy-MM-dd}" : "active")}\t{account.Id}"));
-                if (accounts.Count < page) return Exit.Done;
-                after = accounts[^1].Id;
-            }
-        });
+                string? after = null;
+                while (true)
+                {
+                    var accounts = await FindAccounts.All(act.Maker, after, LargestPage, database, stop);
+                    foreach (var account in accounts) Told(terminal, Line(account));
+                    if (accounts.Count < LargestPage) return Exit.Done;
+                    after = accounts[^1].Id;
+                }
+            },
+            server =>
+            {
+                foreach (var account in All(server)) Told(terminal, Line(account));
+                return Exit.Done;
+            });
         return verb;
     }
 
@@ -89,11 +105,15 @@ internal static class UserCommand
         };
         verb.Arguments.Add(login);
         common.AddTo(verb);
-        verb.Run = call => common.In(call, async (database, act, stop) =>
-        {
-            if (!(await FindAccounts.ByLogin(act.Maker, call.GetValue(login)!, database, stop)).Granted(out var account, out var refusal)) throw Refused(refusal);
-            return await Finish(terminal, DisableAccount.Run(account.Id, Everything, act, database, stop), shut => $"`{shut.Login}` is shut");
-        });
+        string Say(AccountView shut) => $"`{shut.Login}` is shut";
+        verb.Run = call => common.In(
+            call,
+            async (database, act, stop) =>
+            {
+                if (!(await FindAccounts.ByLogin(act.Maker, call.GetValue(login)!, database, stop)).Granted(out var account, out var refusal)) throw Refused(refusal);
+                return await Finish(terminal, DisableAccount.Run(account.Id, Everything, act, database, stop), Say);
+            },
+            server => Told(terminal, Say(server.Post<AccountView>($"{Accounts}/{IdOf(server, call.GetValue(login)!)}/disable", new MemoryStream(), JsonType))));
         return verb;
     }
 
@@ -115,14 +135,45 @@ internal static class UserCommand
         {
             var name = call.GetValue(login)!;
             var password = ReadPassword(terminal, call.GetValue(stdin), name);
-            return common.In(call, async (database, act, stop) =>
-            {
-                if (!(await FindAccounts.ByLogin(act.Maker, name, database, stop)).Granted(out var account, out var refusal)) throw Refused(refusal);
-                return await Finish(terminal, ResetPassword.Run(account.Id, new ResetPassword.Command(password), Everything, act, database, stop), done => $"`{done.Login}` has the new password; earlier sessions have ended");
-            });
+            string Say(string who) => $"`{who}` has the new password; earlier sessions have ended";
+            var command = new ResetPassword.Command(password);
+            return common.In(
+                call,
+                async (database, act, stop) =>
+                {
+                    if (!(await FindAccounts.ByLogin(act.Maker, name, database, stop)).Granted(out var account, out var refusal)) throw Refused(refusal);
+                    return await Finish(terminal, ResetPassword.Run(account.Id, command, Everything, act, database, stop), done => Say(done.Login));
+                },
+                server => Told(terminal, Say(server.Post<ResetPassword.Answer>($"{Accounts}/{IdOf(server, name)}/password", Json(command), JsonType).Login)));
         };
         return verb;
     }
+
+    private static string Line(AccountView account) => $"{account.Login} {account.Role} {(account.DisabledAt is { } since ? $"disabled {since:yyyy-MM-dd}" : "active")} {account.Id}";
+
+    private static int Told(Terminal terminal, string line)
+    {
+        terminal.Out.WriteLine(Page.Clean(line));
+        return Exit.Done;
+    }
+
+    private static MemoryStream Json<T>(T command) => new(JsonSerializer.SerializeToUtf8Bytes(command, Wire.Options));
+
+    private static IEnumerable<AccountView> All(ServerConnection server)
+    {
+        string? after = null;
+        do
+        {
+            using var text = new MemoryStream();
+            server.Get($"{Accounts}?limit={LargestPage}{(after is null ? string.Empty : "&after=" + after)}", text);
+            var page = JsonSerializer.Deserialize<PageOf<AccountView>>(text.ToArray(), Wire.Options)!;
+            foreach (var account in page.Items) yield return account;
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    private static string IdOf(ServerConnection server, string login) => All(server).FirstOrDefault(a => a.Login == login)?.Id ?? throw Refused(Refusal.NotFound("login"));
 
     private static Argument<string> Login() => new("LOGIN") { Description = "the name for signing in" };
 
@@ -134,8 +185,7 @@ internal static class UserCommand
     private static async Task<int> Finish<T>(Terminal terminal, Task<Result<T, Refusal>> running, Func<T, string> say)
     {
         if (!(await running).Granted(out var answer, out var refusal)) throw Refused(refusal);
-        await terminal.Out.WriteLineAsync(Page.Clean(say(answer)));
-        return Exit.Done;
+        return Told(terminal, say(answer));
     }
 
     private static StopException Refused(Refusal refusal) =>
@@ -167,7 +217,7 @@ internal static class UserCommand
     private sealed class Common
     {
         private readonly Option<string> _maker = new("--maker") { Description = "the maker's slug; without it, the installation itself", HelpName = "SLUG" };
-        private readonly SettingOptions _settings = new(["data", "store"]);
+        private readonly SettingOptions _settings = new("data", "store");
 
         public void AddTo(Verb verb)
         {
@@ -175,13 +225,14 @@ internal static class UserCommand
             _settings.AddTo(verb);
         }
 
-        public int In(System.CommandLine.ParseResult call, Func<Database, Act, CancellationToken, Task<int>> run)
+        /// <summary>Does the work in the store, or through the server that has it open.</summary>
+        public int In(ParseResult call, Func<Database, Act, CancellationToken, Task<int>> here, Func<ServerConnection, int> there)
         {
             var settings = _settings.Read(call);
-            return Upkeep.Guarded(() => Run(settings, call.GetValue(_maker), run).GetAwaiter().GetResult());
+            return Upkeep.Guarded(() => Run(settings, call.GetValue(_maker), here, there).GetAwaiter().GetResult());
         }
 
-        private static async Task<int> Run(Settings settings, string? maker, Func<Database, Act, CancellationToken, Task<int>> run)
+        private static async Task<int> Run(Settings settings, string? maker, Func<Database, Act, CancellationToken, Task<int>> here, Func<ServerConnection, int> there)
         {
             var clock = new Clock(TimeProvider.System);
             Database database;
@@ -191,14 +242,21 @@ internal static class UserCommand
             }
             catch (StoreBusyException)
             {
-                throw StopException.System($"makegood: a server has {settings.Store} open. Let it do the work: `POST /api/v1/accounts` with a key or session that has `access:manage`, and `POST /api/v1/accounts/ID/password` for a password; or stop it first");
+                using var server = ServerConnection.In(settings.Folder);
+                if (server is not null)
+                {
+                    if (maker is not null) server.For(maker);
+                    return there(server);
+                }
+
+                throw StopException.System($"makegood: another program has {settings.Store} open. If it is a server, let it do the work: `POST /api/v1/accounts` with a key or session that has `access:manage`, and `POST /api/v1/accounts/ID/password` for a password; or stop it first");
             }
 
             await using (database)
             {
                 await Migrator.Run(database, clock.Now, CancellationToken.None);
                 if (maker is not null && !await FindMaker.Exists(maker, database, CancellationToken.None)) throw new StopException(Exit.Negative, $"makegood: there is no maker `{maker}`");
-                return await run(database, clock.Act(maker ?? Act.House, Actor), CancellationToken.None);
+                return await here(database, clock.Act(maker ?? Act.House, Actor), CancellationToken.None);
             }
         }
     }

@@ -107,6 +107,7 @@ internal sealed class VerdictJson
         Array(json, "would_change_if", answer.WouldChangeIf, change =>
         {
             json.WriteString("fact", change.Fact);
+            if (change.Part is { } part) json.WriteString("part", part);
             json.WriteString("to", change.To);
             json.WriteString("outcome", change.Outcome);
         });
@@ -116,7 +117,7 @@ internal sealed class VerdictJson
             Texts(json, "facts", contradiction.Facts);
         });
         Texts(json, "notes", answer.Notes);
-        if (answer.Error is { } error) Error(json, error.Message, error.Place);
+        if (answer.Error is { } error) Error(json, error.Message, error.Place, error.CutShort);
     }
 
     /// <summary>The word of the contract for what a clause did.</summary>
@@ -132,13 +133,14 @@ internal sealed class VerdictJson
         Effect.Requires => "requires",
     };
 
-    private static void Error(Utf8JsonWriter json, string message, Span place)
+    private static void Error(Utf8JsonWriter json, string message, Span place, bool cutShort = false)
     {
         json.WriteStartObject("error");
         json.WriteString("message", message);
         json.WriteString("file", place.File);
         json.WriteNumber("line", place.Line);
         json.WriteNumber("column", place.Column);
+        if (cutShort) json.WriteBoolean("cut_short", true);
         json.WriteEndObject();
     }
 

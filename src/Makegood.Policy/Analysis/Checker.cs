@@ -23,6 +23,7 @@ public static class Checker
         findings.AddRange(DateRulesMatter.Check(model));
         findings.AddRange(Invariants.Check(survey));
         findings.AddRange(Thresholds.Check(survey));
+        findings.AddRange(SelfComparisons.Check(model));
 
         // What the reader said already is said once, with the witness if there is one.
         var own = findings.Select(f => (f.Diagnostic.Code, f.Diagnostic.Span)).ToHashSet();

@@ -25,7 +25,7 @@ internal static class Completions
     public static string Write(PolicyType type, Value value)
     {
         if (value.Kind is ValueKind.Absent) return "absent";
-        if (value.Kind is ValueKind.Text) return "\"" + (value.Word ?? string.Empty).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+        if (value.Kind is ValueKind.Text) return "\"" + StandIns.Plain(value.Word ?? string.Empty).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
         if (value.Kind is not ValueKind.List) return Literals.Write(value);
         var items = value.List!.Items.Select(i => "{ " + string.Join(", ", i.Select((f, n) => $"{type.Fields![n].Name}: {(f.IsKnown ? Write(type.Fields![n].Type, f.Value) : "unknown")}")) + " }").ToList();
         return items.Count == 0 ? "[]" : "[ " + string.Join(", ", items) + " ]";

@@ -3,7 +3,7 @@ using Makegood.Policy.Evaluation;
 
 namespace Makegood.Policy.Assessment;
 
-/// <summary>Collects the clauses that took part, and finds what would change the outcome.</summary>
+/// <summary>Collects the clauses that took part.</summary>
 public sealed partial class Assessor
 {
     private sealed class Reasons(Assessor owner)
@@ -266,70 +266,6 @@ public sealed partial class Assessor
             Add(branch.Clauses, Effect.Defines, OwnFacts(branch.Value).Concat(branch.When is { } when ? OwnFacts(when) : []), undecided: false);
             if (branch.When is { } condition) Support(condition, undecided, branch.Clauses);
             Support(branch.Value, undecided, branch.Clauses);
-        }
-    }
-
-    /// <summary>Changes of one given fact that lead to an outcome of lower rank, which is the better one for who claims.</summary>
-    private IReadOnlyList<WouldChange> WouldChangeIf(int outcome, Reasons because)
-    {
-        var changes = new List<WouldChange>();
-        foreach (var fact in because.Facts.Order())
-        {
-            var type = _model.Facts[fact].Type;
-            if (_sheet.State[fact] == Cell.Unknown || type.Kind is TypeKind.List or TypeKind.Text || fact == _model.PartFact) continue;
-            var before = _sheet.ValueOf(fact)!.Value;
-            _sheet.Forget(fact);
-            _machine.Run(_sheet);
-            if (_machine.State[_program.Outcome] == Cell.Unknown)
-            {
-                var variable = Regions.Find(_machine, [_program.Outcome, _program.AllConstraints]).FirstOrDefault(v => v.Unknown == new Unknown(fact));
-                if (variable is not null) changes.AddRange(Runs(fact, variable, outcome));
-            }
-
-            _sheet.Set(fact, before);
-        }
-
-        _machine.Run(_sheet);
-        return changes;
-    }
-
-    private IEnumerable<WouldChange> Runs(int fact, Variable variable, int outcome)
-    {
-        var results = new int[variable.Values.Count];
-        for (var i = 0; i < results.Length; i++)
-        {
-            _sheet.Set(fact, variable.Values[i]);
-            _machine.Run(_sheet);
-            var possible = _machine.State[_program.AllConstraints] == Cell.Known && _machine.Number[_program.AllConstraints] == 1;
-            results[i] = possible && _machine.State[_program.Outcome] == Cell.Known ? (int)_machine.Number[_program.Outcome] : -1;
-        }
-
-        var name = _model.Facts[fact].Name;
-        var ordered = _model.Facts[fact].Type.IsOrdered;
-        var last = variable.Values.Count - 1;
-        while (last >= 0 && variable.Values[last].Kind is ValueKind.Absent) last--;
-        for (var i = 0; i < results.Length; i++)
-        {
-            if (results[i] <= outcome) continue;
-            if (!ordered || variable.Values[i].Kind is ValueKind.Absent)
-            {
-                yield return new WouldChange(name, Literals.Write(variable.Values[i]), _model.Outcomes[results[i]].Name);
-                continue;
-            }
-
-            var end = i;
-            while (end < last && results[end + 1] == results[i]) end++;
-
-            // A value stands for the region that ends with it, so a region begins just after the value before.
-            var first = i == 0 ? variable.Values[i] : variable.Values[i - 1] with { Number = variable.Values[i - 1].Number + 1 };
-            var (low, high) = (Literals.Write(first), Literals.Write(variable.Values[end]));
-
-            // The first and last tried values stand for everything beyond them; a constraint may cut the run off, then its edge is the limit.
-            var openBelow = i == 0 || results.Take(i).All(r => r < 0);
-            var openAbove = end == last || results.Skip(end + 1).Take(last - end).All(r => r < 0);
-            var range = openBelow && openAbove ? "any other" : openBelow ? $"<= {high}" : openAbove ? $">= {low}" : low == high ? low : $"{low} to {high}";
-            yield return new WouldChange(name, range, _model.Outcomes[results[i]].Name);
-            i = end;
         }
     }
 }

@@ -34,6 +34,9 @@ public sealed partial class Assessor
 
     public PolicyModel Model => _model;
 
+    /// <summary>How many runs of the program one claim, or part of one, may cost before the assessor gives up being exact about it.</summary>
+    public int RunsMost { get; init; } = FromProgram.RunsMost;
+
     /// <summary>The whole answer for a claim.</summary>
     /// <param name="asOf">The day it is judged on, for the record; when null, the fact named by the policy's <c>as_of</c>.</param>
     /// <param name="explain">Also work out what would change the outcome.</param>
@@ -47,6 +50,7 @@ public sealed partial class Assessor
 
         var parts = claim.Parts.Select(p => new PartJudgement(PartName(p), Judge(p, explain))).ToList();
         var overall = parts.Count == 1 ? parts[0].Judgement : Together([.. parts.Select(p => p.Judgement)]);
+        if (explain && parts.Count > 1) overall = overall with { WouldChangeIf = WouldChangeTogether(claim, parts, overall.Outcome) };
         return new Verdict(claim.Id, _model.FullName, _model.Hash, day, overall, parts);
     }
 
@@ -88,12 +92,12 @@ public sealed partial class Assessor
         if (settled && _machine.State[_program.AllConstraints] == Cell.Unknown && !FromProgram.IsPossible(_machine, _sheet)) return Contradicted([new Contradiction("the constraints of the policy", [])]);
         if (settled) return Settled(FromProgram.AnswerNow(_machine), [], [], refused, explain);
 
-        var diagram = FromProgram.Build(_machine, _sheet);
+        var diagram = FromProgram.Build(_machine, _sheet, RunsMost);
         _variables = diagram.Variables;
+        if (diagram.CutShort) return CutShort();
         var answers = diagram.Answers(diagram.Root);
         var missing = Missing(diagram, answers);
         if (answers.Count == 0) return Contradicted([new Contradiction("the constraints of the policy", [])]);
-        if (diagram.CutShort) return CutShort();
         if (answers.Count == 1) return Settled(answers[0], [], [], refused, explain);
         if (missing.Count > 0) return Open(answers, missing, refused, explain);
         return ByBurden(refused, explain);
@@ -162,7 +166,7 @@ public sealed partial class Assessor
         Outcome = "error",
         Possible = [],
         Missing = [],
-        Error = new AssessmentError("too many unknown facts depend on each other to be exact about this claim; give more facts", Span.Start(_model.File)),
+        Error = new AssessmentError("too many unknown facts depend on each other to be exact about this claim; give more facts", Span.Start(_model.File), CutShort: true),
     };
 
     /// <summary>One answer whatever the unknown facts are.</summary>

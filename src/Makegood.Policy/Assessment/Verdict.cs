@@ -23,13 +23,15 @@ public sealed record Question(string Fact, string Path, string Ask, string By, I
 
 /// <summary>A change of one fact that would change the outcome.</summary>
 /// <param name="To">The value or range, such as <c>&lt;= 400 h</c>.</param>
-public sealed record WouldChange(string Fact, string To, string Outcome);
+/// <param name="Part">In the overall answer to a claim with several parts: the part whose fact it is; null for a fact of the whole claim.</param>
+public sealed record WouldChange(string Fact, string To, string Outcome, string? Part = null);
 
 /// <summary>Two or more given facts that cannot all be true.</summary>
 public sealed record Contradiction(string Constraint, IReadOnlyList<string> Facts);
 
-/// <summary>The policy broke off: where and why. Never a decision.</summary>
-public sealed record AssessmentError(string Message, Diagnostics.Span Place);
+/// <summary>There is no answer: where the policy broke off and why. Never a decision.</summary>
+/// <param name="CutShort">The policy is sound, but the search was given up before the answer was exact: too much of the claim is unknown.</param>
+public sealed record AssessmentError(string Message, Diagnostics.Span Place, bool CutShort = false);
 
 /// <summary>What the policy says about one claim or one part of it. A pure function of policy, claim and as-of date.</summary>
 public sealed record Judgement
@@ -65,6 +67,9 @@ public sealed record Judgement
     public AssessmentError? Error { get; init; }
 
     public bool IsError => Error is not null;
+
+    /// <summary>The search was given up; more facts make the claim simple enough. Unlike other errors it is no fault of the policy.</summary>
+    public bool IsCutShort => Error is { CutShort: true };
 
     public bool NeedsInformation => Outcome is "needs_information";
 

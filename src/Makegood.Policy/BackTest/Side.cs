@@ -292,14 +292,14 @@ internal sealed class Side
         }
 
         Missing.Sort();
-        if (rest.Answers.Count == 0)
-        {
-            Outcome = Undecided;
-            Missing.Clear();
-        }
-        else if (rest.CutShort)
+        if (rest.CutShort)
         {
             Outcome = Broken;
+            Missing.Clear();
+        }
+        else if (rest.Answers.Count == 0)
+        {
+            Outcome = Undecided;
             Missing.Clear();
         }
         else if (rest.Answers.Count == 1)

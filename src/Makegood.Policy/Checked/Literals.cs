@@ -83,7 +83,9 @@ public static class Literals
     {
         ValueKind.Absent => "absent",
         ValueKind.YesNo => value.Number == 1 ? "yes" : "no",
-        ValueKind.Name or ValueKind.Text => value.Word ?? string.Empty,
+        // A name that stands for one nobody told ends in a space, which a written one cannot.
+        ValueKind.Name => (value.Word ?? string.Empty).TrimEnd(' '),
+        ValueKind.Text => value.Word ?? string.Empty,
         ValueKind.Number => value.Number.ToString(CultureInfo.InvariantCulture),
         ValueKind.Duration => WriteDuration(value.Number),
         ValueKind.Days => string.Create(CultureInfo.InvariantCulture, $"{value.Number} {(value.Number == 1 ? "day" : "days")}"),

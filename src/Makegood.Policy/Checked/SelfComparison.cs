@@ -5,58 +5,64 @@ namespace Makegood.Policy.Checked;
 /// another are both unknown, the places at which the comparison changes follow the calendar and cannot all be tried, so what is asked may be one fact too
 /// many or too few. No maker's text has needed it.
 /// </summary>
-public static class SelfComparison
+public sealed class SelfComparison(PolicyModel model)
 {
-    public static IReadOnlyList<Expr> Find(PolicyModel model)
-    {
-        var memo = new Dictionary<int, HashSet<int>>();
-        var expressions = model.Rules.Select(r => r.When).Concat(model.Rules.SelectMany(r => r.Exceptions.Select(e => e.When)))
-            .Concat(model.Definitions.SelectMany(d => d.Bases.Concat(d.Exceptions)).SelectMany(b => b.When is { } when ? new[] { when, b.Value } : [b.Value]))
-            .Concat(model.Extras.SelectMany(e => e.When is { } when ? new[] { when, e.Value } : [e.Value]))
-            .Concat(model.Requirements.Where(r => r.When is not null).Select(r => r.When!))
-            .Concat(model.Constraints.Select(c => c.Condition));
-        return [.. expressions.SelectMany(e => e.All()).Where(e => e.Op is not (Op.And or Op.Or or Op.If or Op.Else) && MeetsItself(model, e, memo))];
-    }
+    private readonly Dictionary<int, HashSet<int>> _ofDefinition = [];
 
-    private static bool MeetsItself(PolicyModel model, Expr expr, Dictionary<int, HashSet<int>> memo)
+    /// <summary>The operations below an expression in which a fact meets itself, each with that fact.</summary>
+    public IEnumerable<(Expr Operation, int Fact)> Find(Expr expression)
     {
-        var seen = new HashSet<int>();
-        foreach (var argument in expr.Arguments)
+        foreach (var operation in expression.All())
         {
-            foreach (var fact in Ordered(model, argument, memo))
-            {
-                if (!seen.Add(fact)) return true;
-            }
+            if (MeetsItself(operation) is { } fact) yield return (operation, fact);
         }
-
-        // A list operation reads its list beside its arguments.
-        return expr.Op is Op.Any or Op.All or Op.Count or Op.Sum or Op.UnionDays or Op.Extended && seen.Contains(expr.Index);
     }
 
-    private static HashSet<int> Ordered(PolicyModel model, Expr expr, Dictionary<int, HashSet<int>> memo)
+    private int? MeetsItself(Expr expr)
+    {
+        switch (expr.Op)
+        {
+            case Op.Equal or Op.Less or Op.LessOrEqual or Op.Add or Op.Subtract or Op.Multiply or Op.AddMonths or Op.AddDays or Op.LastDay or Op.DaysBetween or Op.MonthsBetween or Op.HoursBetween:
+                var right = Ordered(expr.Arguments[1]);
+                foreach (var fact in Ordered(expr.Arguments[0]).Order())
+                {
+                    if (right.Contains(fact)) return fact;
+                }
+
+                return null;
+            case Op.UnionDays or Op.Extended:
+                // Beside its items a list operation reads the end it moves, or the day until which open items run.
+                var detail = (ListDetail)expr.Data!;
+                return expr.Arguments.Take((detail.HasBase ? 1 : 0) + (detail.HasUntil ? 1 : 0)).Any(a => Ordered(a).Contains(expr.Index)) ? expr.Index : null;
+            default:
+                return null;
+        }
+    }
+
+    private HashSet<int> Ordered(Expr expr)
     {
         var facts = new HashSet<int>();
         foreach (var inner in expr.All())
         {
             if (inner.Op is Op.Fact && inner.Type.IsOrdered) facts.Add(inner.Index);
             else if (inner.Op is Op.Any or Op.All or Op.Count or Op.Sum or Op.UnionDays or Op.Extended) facts.Add(inner.Index);
-            else if (inner.Op is Op.Definition)
-            {
-                if (!memo.TryGetValue(inner.Index, out var known))
-                {
-                    memo[inner.Index] = known = [];
-                    var definition = model.Definitions[inner.Index];
-                    foreach (var branch in definition.Bases.Concat(definition.Exceptions))
-                    {
-                        known.UnionWith(Ordered(model, branch.Value, memo));
-                        if (branch.When is { } when) known.UnionWith(Ordered(model, when, memo));
-                    }
-                }
-
-                facts.UnionWith(known);
-            }
+            else if (inner.Op is Op.Definition) facts.UnionWith(OfDefinition(inner.Index));
         }
 
         return facts;
+    }
+
+    private HashSet<int> OfDefinition(int index)
+    {
+        if (_ofDefinition.TryGetValue(index, out var known)) return known;
+        _ofDefinition[index] = known = [];
+        var definition = model.Definitions[index];
+        foreach (var branch in definition.Bases.Concat(definition.Exceptions))
+        {
+            known.UnionWith(Ordered(branch.Value));
+            if (branch.When is { } when) known.UnionWith(Ordered(when));
+        }
+
+        return known;
     }
 }

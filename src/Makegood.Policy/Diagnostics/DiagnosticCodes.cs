@@ -56,4 +56,5 @@ public static class DiagnosticCodes
     public const string CaseFailed = "F024";
     public const string MutantSurvived = "F025";
     public const string TextChanged = "F026";
+    public const string ComparedWithItself = "F027";
 }

@@ -50,11 +50,14 @@ public sealed class Liveness
     }
 
     /// <summary>The key of what is open now. Equal keys mean equal answers for equal completions.</summary>
-    public OpenKey Key(IReadOnlyList<int> roots)
+    public OpenKey Key(int[] roots) => new([.. Numbers(roots)]);
+
+    /// <summary>The same key as bare numbers, good until the next walk.</summary>
+    public ReadOnlySpan<long> Numbers(int[] roots)
     {
         _key.Clear();
         Walk(roots, null);
-        return new OpenKey([.. _key]);
+        return CollectionsMarshal.AsSpan(_key);
     }
 
     /// <summary>
@@ -306,7 +309,7 @@ public sealed class Liveness
                 Items((ListDetailNode)node.Data!, found);
                 break;
             default:
-                foreach (var operand in Lowering.OperandsOf(node)) Operand(operand, found);
+                foreach (var operand in _program.Operands[index]) Operand(operand, found);
                 break;
         }
     }

@@ -11,6 +11,7 @@ public sealed class Lowering
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<(Code, int, int, long, string), int> _shared = [];
     private readonly List<int> _main = [];
+    private readonly bool[] _isUsed;
     private readonly int[] _definitions;
     private readonly TableDetail[] _tables;
 
@@ -25,9 +26,12 @@ public sealed class Lowering
         (_model, _probes) = (model, probes);
         _program = new Program(model) { Zone = DateTimeZoneProviders.Tzdb[model.TimeZone] };
         _program.Symbol(string.Empty);
-        _program.Symbol("another");
-        for (var i = 2; i < like?.SymbolCount; i++) _program.Symbol(like.SymbolName(i));
+        for (var i = 1; i < like?.SymbolCount; i++) _program.Symbol(like.SymbolName(i));
         _definitions = Enumerable.Repeat(-1, model.Definitions.Count).ToArray();
+
+        // The facts are the first nodes, in their own order, so that a run can take them from the sheet in one piece. Those that nothing uses are not run.
+        _isUsed = new bool[model.Facts.Count];
+        for (var i = 0; i < model.Facts.Count; i++) _nodes.Add(new Node(Code.Fact, -1, -1, [], i, null, null));
         _tables = [.. model.Tables.Select(TableOf)];
     }
 
@@ -67,6 +71,8 @@ public sealed class Lowering
         _program.Probes = [.. _probes.Select(Expression)];
         _program.Definitions = _definitions;
         _program.Nodes = [.. _nodes];
+        _program.Operands = [.. _nodes.Select(n => OperandsOf(n).ToArray())];
+        _program.StandIns = new StandIns(_program);
         _program.Order = [.. _main];
         _program.CanFail = CanFail();
         _program.Dependents = Dependents();
@@ -108,6 +114,7 @@ public sealed class Lowering
             can[i] = node.Code switch
             {
                 Code.Const or Code.Fact or Code.Not or Code.And or Code.Or or Code.Present or Code.Provided or Code.BeginsWith or Code.OutcomeIn => false,
+                Code.Equal or Code.OneOf when node.Number == 1 => false,
                 Code.Equal or Code.Less or Code.LessOrEqual or Code.OneOf or Code.InTable or Code.Latest or Code.Earliest or Code.If => OperandsOf(node).Any(MayBeAbsent),
                 Code.LookUp => !((TableDetail)node.Data!).HasOtherwise || OperandsOf(node).Any(MayBeAbsent),
                 _ => true,
@@ -176,7 +183,12 @@ public sealed class Lowering
         _program.Unmet = [.. unmet];
     }
 
-    private int FactNode(int fact) => Add(Code.Fact, -1, -1, [], fact, null, null);
+    private int FactNode(int fact)
+    {
+        if (!_isUsed[fact]) _main.Add(fact);
+        _isUsed[fact] = true;
+        return fact;
+    }
 
     private int OutcomeIn(IReadOnlyList<int> outcomes)
     {
@@ -291,14 +303,14 @@ public sealed class Lowering
             case Op.Or:
                 return Or(Operands());
             case Op.Equal:
-                return Two(Code.Equal);
+                return Add(Code.Equal, Expression(expr.Arguments[0]), Expression(expr.Arguments[1]), [], MayBeAbsent(expr), null, expr);
             case Op.Less:
                 return Two(Code.Less);
             case Op.LessOrEqual:
                 return Two(Code.LessOrEqual);
             case Op.OneOf:
                 var items = ((Value[])expr.Data!).Select(NumberOf).Distinct().Order().ToArray();
-                return Add(Code.OneOf, Expression(expr.Arguments[0]), -1, [], 0, items, expr, text: string.Join(',', items));
+                return Add(Code.OneOf, Expression(expr.Arguments[0]), -1, [], MayBeAbsent(expr), items, expr, text: string.Join(',', items));
             case Op.InTable:
                 return Add(Code.InTable, -1, -1, Operands(), expr.Index, _tables[expr.Index], expr);
             case Op.LookUp:
@@ -346,6 +358,9 @@ public sealed class Lowering
                 throw new InvalidOperationException($"no code for {expr.Op}");
         }
     }
+
+    /// <summary>1 for a test of texts, which may be absent without a guard: what is not there equals nothing.</summary>
+    private static long MayBeAbsent(Expr test) => test.Arguments[0].Type.Kind is TypeKind.Text ? 1 : 0;
 
     private int ListNode(Expr expr)
     {

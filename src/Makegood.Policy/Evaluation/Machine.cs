@@ -18,6 +18,8 @@ public sealed class Machine
     private IReadOnlyList<FactValue>? _item;
     private Sheet _sheet;
     private Passes? _passes;
+    private KnownPass? _known;
+    private KnownPass? _knownOutcome;
     private int _runs;
 
     public Machine(Program program)
@@ -53,16 +55,19 @@ public sealed class Machine
     public void Run(Sheet sheet)
     {
         _sheet = sheet;
-        if (IsCompiled()) _passes!.RunAll(this, sheet);
+        if (_known?.TryRun(this, sheet) == true) return;
+        if (IsCompiled()) RunCompiled();
         else RunAll();
     }
 
-    /// <summary>Evaluates only what the outcome depends on; all other nodes keep the state of an earlier run.</summary>
+    /// <summary>Evaluates only what the outcome depends on; all other nodes hold nothing to rely on.</summary>
     public void RunOutcome(Sheet sheet)
     {
         _sheet = sheet;
+        if (_knownOutcome?.TryRun(this, sheet) == true) return;
         if (IsCompiled())
         {
+            _knownOutcome ??= _passes!.KnownOutcome;
             _passes!.RunOutcome(this, sheet);
             return;
         }
@@ -78,6 +83,17 @@ public sealed class Machine
 
     /// <summary>Compiles now instead of after many runs.</summary>
     public void Compile() => _runs = RunsBeforeCompiling;
+
+    private void RunCompiled()
+    {
+        if (_known is null)
+        {
+            _known = _passes!.Known;
+            if (_known.TryRun(this, _sheet)) return;
+        }
+
+        _passes!.RunAll(this, _sheet);
+    }
 
     internal void RunAll()
     {
@@ -122,6 +138,7 @@ public sealed class Machine
                 break;
             case Code.Equal:
                 if (Both(index, node)) Number[index] = Number[node.A] == Number[node.B] ? 1 : 0;
+                else if (node.Number == 1 && IsSaid(node.A) && IsSaid(node.B)) Set(index, 0);
                 break;
             case Code.Less:
                 if (Both(index, node)) Number[index] = Number[node.A] < Number[node.B] ? 1 : 0;
@@ -131,6 +148,7 @@ public sealed class Machine
                 break;
             case Code.OneOf:
                 if (One(index, node.A)) Number[index] = Array.BinarySearch((long[])node.Data!, Number[node.A]) >= 0 ? 1 : 0;
+                else if (node.Number == 1 && State[node.A] == Cell.Absent) Set(index, 0);
                 break;
             case Code.InTable:
                 if (All(index, node.Many)) Number[index] = Row(node) >= 0 ? 1 : 0;
@@ -231,6 +249,9 @@ public sealed class Machine
         State[index] = State[from];
         Number[index] = Number[from];
     }
+
+    /// <summary>Known, or known to be absent.</summary>
+    private bool IsSaid(int operand) => State[operand] is Cell.Known or Cell.Absent;
 
     /// <summary>An operand that is absent can only stand behind a guard that fails; it is an error so that the guard, not luck, keeps it away.</summary>
     private bool Stop(int index, byte state, int operand)
@@ -382,9 +403,7 @@ public sealed class Machine
 
         if (!One(index, node.A)) return;
         var beginning = (Beginning)node.Data!;
-        var operand = _nodes[node.A];
-        var text = operand.Code is Code.Fact ? _sheet.Object[operand.Number] as string : _item?[(int)operand.Number].Value.Word;
-        Number[index] = Subjects.Begins(text ?? string.Empty, beginning.Words, beginning.Exactly) ? 1 : 0;
+        Number[index] = Subjects.Begins(_sheet.NameOf(Number[node.A]), beginning.Words, beginning.Exactly) ? 1 : 0;
     }
 
     private void If(int index, int[] operands)
@@ -648,6 +667,16 @@ public sealed class Machine
 
         State[index] = value.Value.Kind is ValueKind.Absent ? Cell.Absent : Cell.Known;
         Number[index] = _sheet.NumberOf(value.Value);
+    }
+
+    /// <summary>Does a list operation take this item in? Null while that depends on something unknown, or when its condition breaks off.</summary>
+    internal bool? TakesIn(ListDetailNode detail, IReadOnlyList<FactValue> item)
+    {
+        if (detail.Where < 0) return true;
+        _item = item;
+        foreach (var step in detail.Segment) Step(step);
+        _item = null;
+        return State[detail.Where] == Cell.Known ? Number[detail.Where] == 1 : null;
     }
 
     private void List(int index, ListDetailNode detail)

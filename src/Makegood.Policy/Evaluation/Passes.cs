@@ -8,7 +8,7 @@ namespace Makegood.Policy.Evaluation;
 internal delegate void Pass(Machine machine, byte[] state, long[] number, int[] branch, byte[] factState, long[] factNumber);
 
 /// <summary>
-/// A program turned into machine code. Only the plain way is compiled: all operands of a node are known. Whatever else may come (unknown, absent, an
+/// A program turned into machine code, each part when it is first needed. Only the plain way is compiled: all operands of a node are known. Whatever else may come (unknown, absent, an
 /// error, a list) is left to the machine's own step for that node, so the meaning stands in one place.
 /// </summary>
 internal sealed class Passes
@@ -16,21 +16,33 @@ internal sealed class Passes
     // Methods of this many nodes stay within what the run-time compiler optimises.
     private const int NodesPerPass = 96;
 
-    private readonly Pass[] _all;
-    private readonly Pass[] _outcome;
+    private readonly Lazy<Pass[]> _all;
+    private readonly Lazy<Pass[]> _outcome;
+    private readonly Lazy<KnownPass> _known;
+    private readonly Lazy<KnownPass> _knownOutcome;
 
-    private Passes(Pass[] all, Pass[] outcome) => (_all, _outcome) = (all, outcome);
+    public Passes(Program program)
+    {
+        _all = new(() => Compile(program, program.Open));
+        _outcome = new(() => Compile(program, program.OutcomeOnly));
+        _known = new(() => KnownPass.Compile(program, program.Open));
+        _knownOutcome = new(() => KnownPass.Compile(program, program.OutcomeOnly));
+    }
 
-    public static Passes Compile(Program program) => new(Compile(program, program.Open), Compile(program, program.OutcomeOnly));
+    /// <summary>All nodes, for claims of which every fact is known.</summary>
+    public KnownPass Known => _known.Value;
+
+    /// <summary>What the outcome depends on, for claims of which every fact is known.</summary>
+    public KnownPass KnownOutcome => _knownOutcome.Value;
 
     public void RunAll(Machine machine, Sheet sheet)
     {
-        foreach (var pass in _all) pass(machine, machine.State, machine.Number, machine.Branch, sheet.State, sheet.Number);
+        foreach (var pass in _all.Value) pass(machine, machine.State, machine.Number, machine.Branch, sheet.State, sheet.Number);
     }
 
     public void RunOutcome(Machine machine, Sheet sheet)
     {
-        foreach (var pass in _outcome) pass(machine, machine.State, machine.Number, machine.Branch, sheet.State, sheet.Number);
+        foreach (var pass in _outcome.Value) pass(machine, machine.State, machine.Number, machine.Branch, sheet.State, sheet.Number);
     }
 
     private static Pass[] Compile(Program program, int[] order) => [.. order.Chunk(NodesPerPass).Select(chunk => new Writer(program, chunk).Write())];
@@ -92,6 +104,10 @@ internal sealed class Passes
                     break;
                 case Code.Or:
                     Fast(index, own, AreKnown(node.Many), Fold(node.Many, Expression.Or, 0), Decided(index, own, node.Many, 1));
+                    break;
+                case Code.Equal when node.Number == 1:
+                    // Texts may be absent; the step knows what that means.
+                    Fast(index, own, AreKnown([node.A, node.B]), Flag(Expression.Equal(Number(node.A), Number(node.B))));
                     break;
                 case Code.Equal:
                     Compare(index, own, node, Expression.Equal);

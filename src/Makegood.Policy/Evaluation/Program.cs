@@ -102,11 +102,13 @@ public sealed class Program
     private int[]? _open;
     private int[]? _outcomeOnly;
     private Passes? _passes;
+    private Steady? _steady;
 
     internal Program(PolicyModel model) => Model = model;
 
     public PolicyModel Model { get; }
 
+    /// <summary>The facts first, each at its own number, then all else.</summary>
     public Node[] Nodes { get; internal set; } = [];
 
     /// <summary>Per node: some claim could make it break off. Only where nothing can, an open condition may be passed over.</summary>
@@ -114,6 +116,9 @@ public sealed class Program
 
     /// <summary>Per fact the nodes of a run that depend on it, in order.</summary>
     public int[][] Dependents { get; internal set; } = [];
+
+    /// <summary>Per node its operands.</summary>
+    public int[][] Operands { get; internal set; } = [];
 
     /// <summary>The nodes of a run, in order; the nodes of list conditions are not among them.</summary>
     public int[] Order { get; internal set; } = [];
@@ -161,7 +166,10 @@ public sealed class Program
 
     public NodaTime.DateTimeZone Zone { get; internal set; } = NodaTime.DateTimeZone.Utc;
 
-    /// <summary>The number of a name. Symbol 0 is "nothing", 1 stands for any name the policy does not mention.</summary>
+    /// <summary>Names for what nobody has told yet.</summary>
+    public StandIns StandIns { get; internal set; } = null!; // set by Lowering, which alone makes programs
+
+    /// <summary>The number of a name. Symbol 0 is "nothing".</summary>
     public int Symbol(string name)
     {
         if (_symbols.TryGetValue(name, out var index)) return index;
@@ -173,7 +181,7 @@ public sealed class Program
 
     public bool TryFindSymbol(string name, out int symbol) => _symbols.TryGetValue(name, out symbol);
 
-    public string SymbolName(long symbol) => symbol >= 0 && symbol < _symbolNames.Count ? _symbolNames[(int)symbol] : "another";
+    public string SymbolName(long symbol) => symbol >= 0 && symbol < _symbolNames.Count ? _symbolNames[(int)symbol] : StandIns.Nameless;
 
     public int SymbolCount => _symbolNames.Count;
 
@@ -204,9 +212,12 @@ public sealed class Program
         get
         {
             if (!System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeCompiled) return null;
-            lock (_building) return _passes ??= Passes.Compile(this);
+            lock (_building) return _passes ??= new Passes(this);
         }
     }
+
+    /// <summary>Which facts the program follows steadily.</summary>
+    internal Steady Steady => _steady ??= new Steady(this);
 
     internal bool IsFixed(int index) => IsFixed(Settled, index);
 

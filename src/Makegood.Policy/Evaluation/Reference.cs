@@ -197,13 +197,13 @@ public sealed class Reference
             case Op.Or:
                 return Value.YesNo(Decisive(expr.Arguments, true));
             case Op.Equal:
-                return Value.YesNo(Same(A(), B()));
+                return Value.YesNo(expr.Arguments[0].Type.Kind is TypeKind.Text ? SameText(Eval(expr.Arguments[0]), Eval(expr.Arguments[1])) : Same(A(), B()));
             case Op.Less:
                 return Value.YesNo(A().Number < B().Number);
             case Op.LessOrEqual:
                 return Value.YesNo(A().Number <= B().Number);
             case Op.OneOf:
-                var wanted = A();
+                var wanted = expr.Arguments[0].Type.Kind is TypeKind.Text ? Eval(expr.Arguments[0]) : A();
                 return Value.YesNo(((Value[])expr.Data!).Any(v => Same(v, wanted)));
             case Op.InTable:
                 return Value.YesNo(Row(expr) is not null);
@@ -253,6 +253,9 @@ public sealed class Reference
     private static Value Present(Value value) => value.Kind is ValueKind.Absent ? throw new BreaksOff() : value;
 
     private static bool IsProvided(Value value) => value.Kind is ValueKind.Text || (value.Kind is ValueKind.Document && value.Number == 1);
+
+    /// <summary>A text may be absent without a guard; what is not there equals nothing.</summary>
+    private static bool SameText(Value a, Value b) => a.Kind is not ValueKind.Absent && b.Kind is not ValueKind.Absent && Same(a, b);
 
     private static bool Same(Value a, Value b) => a.Number == b.Number && string.Equals(a.Word, b.Word, StringComparison.Ordinal);
 

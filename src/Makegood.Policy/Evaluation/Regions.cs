@@ -15,6 +15,7 @@ public sealed class Regions
     private const int CrossingsMost = 600;
     private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
+    private const int ListsMost = 600;
 
     // Where no given date anchors the unknown ones, any day will do: only their distances matter.
     private static readonly long DateSeed = new DateOnly(2023, 5, 10).DayNumber;
@@ -562,10 +563,10 @@ public sealed class Regions
                 values = [.. names.Select(Value.Name)];
                 break;
             case TypeKind.Name:
-                values = Merge(unknown, [.. _cuts[unknown].Select(c => Value.Name(_machine.Sheet.NameOf(c))), Value.Name("another")]);
+                values = Merge(unknown, [.. Names(_cuts[unknown], unknown.Fact, unknown.Field)]);
                 break;
             case TypeKind.Text:
-                values = Texts(unknown);
+                values = Texts(unknown.Fact, unknown.Field, _cuts[unknown]);
                 break;
             case TypeKind.List:
                 return Lists(unknown.Fact);
@@ -616,30 +617,53 @@ public sealed class Regions
         }
     }
 
-    private List<Value> Texts(Unknown unknown)
+    private IEnumerable<Value> Names(IEnumerable<long> cuts, int fact, int field) =>
+        cuts.Select(_machine.Sheet.NameOf).Concat(_program.StandIns.NamesFor(_machine.Sheet, fact, field)).Select(Value.Name);
+
+    /// <summary>
+    /// Every way in which a text can begin and be equal to others. Words that need not stand exactly so can follow others that must, as in `Re: Hello`; what
+    /// begins with the words of a comparison need not be equal to them.
+    /// </summary>
+    private List<Value> Texts(int fact, int field, IEnumerable<long> cuts)
     {
-        var values = new List<Value>();
+        var words = new List<string>();
+        var equal = cuts.Select(_machine.Sheet.NameOf).ToList();
         foreach (var node in _program.Nodes)
         {
-            if (node.Code is Code.BeginsWith) values.Add(Value.Text(((Beginning)node.Data!).Words));
-            if (node.Code is Code.Equal)
-            {
-                foreach (var other in new[] { node.A, node.B }.Select(o => _program.Nodes[o]).Where(o => o.Code is Code.Const)) values.Add(Value.Text(_program.SymbolName(other.Number)));
-            }
+            if (node.Code is Code.BeginsWith) words.Add(((Beginning)node.Data!).Words);
+            if (node.Code is Code.Equal && node.Number == 1) equal.AddRange(new[] { node.A, node.B }.Select(o => _program.Nodes[o]).Where(o => o.Code is Code.Const).Select(o => _program.SymbolName(o.Number)));
+            if (node.Code is Code.OneOf && node.Number == 1) equal.AddRange(((long[])node.Data!).Select(_program.SymbolName));
         }
 
-        values.Add(Value.Text("-"));
-        var acceptance = unknown.Item < 0 ? _model.Acceptances.FirstOrDefault(a => a.Fact == unknown.Fact) : null;
-        if (acceptance is not null) values = [.. values.Where(v => Accepts(acceptance, unknown, v))];
-        if (values.Count == 0) values.Add(Value.Text("-"));
+        var exact = _program.Nodes.Where(n => n.Data is Beginning { Exactly: true }).Select(n => ((Beginning)n.Data!).Words).Distinct(StringComparer.Ordinal).ToList();
+        var beginnings = words.Concat(exact.Count == 0 ? [] : words.Select(w => "re: " + w)).Concat(exact.SelectMany(e => words.Select(w => e + w))).Prepend(string.Empty).Distinct(StringComparer.Ordinal).Take(ValuesMost);
+        var texts = beginnings.SelectMany(b => _program.StandIns.TextsFor(_machine.Sheet, fact, field, b)).Concat(equal).Distinct(StringComparer.Ordinal);
+        List<Value> values = [.. Alike(fact, field, texts).Select(Value.Text)];
+        if (field < 0 && _model.Acceptances.FirstOrDefault(a => a.Fact == fact) is { } acceptance) values = [.. values.Where(v => Accepts(acceptance, fact, v))];
         values.Add(Value.Absent);
         return values;
     }
 
-    private bool Accepts(Acceptance acceptance, Unknown unknown, Value value)
+    /// <summary>Of texts that every test treats alike the first; all of them where two texts are compared with each other.</summary>
+    private IEnumerable<string> Alike(int fact, int field, IEnumerable<string> texts)
+    {
+        bool Is(int index) => _program.Nodes[index] is { Code: Code.Fact } own ? field < 0 && own.Number == fact : _program.Nodes[index].Code is Code.Field && field >= 0 && _program.Nodes[index].Number == field;
+        var users = _program.Nodes.Where(n => Lowering.OperandsOf(n).Any(Is)).ToList();
+        bool IsPlain(Node n) => n.Code is Code.BeginsWith or Code.OneOf or Code.Present or Code.Provided or Code.List || (n.Code is Code.Equal && Lowering.OperandsOf(n).All(o => Is(o) || _program.Nodes[o].Code is Code.Const));
+        if (!users.TrueForAll(IsPlain)) return texts;
+        return texts.DistinctBy(t => string.Concat(users.Select(u => u.Code switch
+        {
+            Code.BeginsWith => Subjects.Begins(t, ((Beginning)u.Data!).Words, ((Beginning)u.Data!).Exactly) ? '1' : '0',
+            Code.OneOf => Array.BinarySearch((long[])u.Data!, _machine.Sheet.NumberOf(Value.Text(t))) >= 0 ? '1' : '0',
+            Code.Equal => Lowering.OperandsOf(u).Any(o => _program.Nodes[o].Code is Code.Const && string.Equals(_program.SymbolName(_program.Nodes[o].Number), t, StringComparison.Ordinal)) ? '1' : '0',
+            _ => '1',
+        })), StringComparer.Ordinal);
+    }
+
+    private bool Accepts(Acceptance acceptance, int fact, Value value)
     {
         var facts = Enumerable.Repeat(FactValue.Unknown, _model.Facts.Count).ToArray();
-        facts[unknown.Fact] = FactValue.Known(value);
+        facts[fact] = FactValue.Known(value);
         return Acceptances.Holds(_model, facts, acceptance);
     }
 
@@ -738,13 +762,52 @@ public sealed class Regions
         }
 
         foreach (var item in items) lists.Add(Value.Of(new ListValue([item])));
+        if (details.Any(d => d.Op is Op.Count or Op.Sum)) items = [.. items.DistinctBy(i => MeaningOf(new ListValue([i]), details), StringComparer.Ordinal)];
         var counts = details.Any(d => d.Op is Op.Count or Op.Sum) ? targets.Where(t => t is >= 0 and < 20).SelectMany(t => new[] { t, t + 1 }).Where(n => n >= 2).Distinct().ToList() : [];
         foreach (var count in counts)
         {
             foreach (var item in items.Take(12)) lists.Add(Value.Of(new ListValue([.. Enumerable.Repeat(item, (int)count)])));
         }
 
-        return [.. lists.Distinct().Take(600)];
+        return [.. lists.DistinctBy(l => MeaningOf(l.List!, details), StringComparer.Ordinal).Take(ListsMost)];
+    }
+
+    /// <summary>
+    /// What the operations of the policy see of a list: of the items they take in, a number or the days. Lists of one meaning are one region. What an item comes
+    /// to may depend on facts that are still unknown; then it is seen whole.
+    /// </summary>
+    private string MeaningOf(ListValue list, IReadOnlyList<ListDetailNode> details)
+    {
+        var meaning = new System.Text.StringBuilder();
+        foreach (var detail in details)
+        {
+            meaning.Append('|');
+            var taken = new List<IReadOnlyList<FactValue>>();
+            var (open, left) = (0, 0);
+            foreach (var item in list.Items)
+            {
+                if (_machine.TakesIn(detail, item) is not { } isTaken)
+                {
+                    meaning.Append('?').AppendJoin(',', item.Select(f => $"{f.State}{f.Value.Kind}{_machine.Sheet.NumberOf(f.Value)}"));
+                    open++;
+                }
+                else if (isTaken)
+                {
+                    taken.Add(item);
+                }
+                else
+                {
+                    left++;
+                }
+            }
+
+            if (detail.Op is Op.Sum && open == 0) meaning.Append(taken.Sum(i => i[detail.Field].Value.Number));
+            else if (detail.Op is Op.Sum) meaning.AppendJoin(',', taken.Select(i => i[detail.Field].Value.Number));
+            else if (detail.From < 0) meaning.Append(detail.Op is Op.Any ? Math.Min(taken.Count, 1) : detail.Op is Op.All ? Math.Min(left, 1) : taken.Count);
+            else meaning.AppendJoin(',', taken.Select(i => (From: i[detail.From].Value.Number, To: EndOf(i[detail.To].Value))).Where(t => t.To > t.From).Distinct().Order().Select(t => $"{t.From}-{t.To}"));
+        }
+
+        return meaning.ToString();
     }
 
     private List<FactValue> FieldChoices(int fact, int field, PolicyType type)
@@ -754,13 +817,13 @@ public sealed class Regions
         {
             TypeKind.YesNo => [Value.YesNo(true), Value.YesNo(false)],
             TypeKind.Document => [Value.Document(true), Value.Document(false)],
-            TypeKind.Name => [.. type.Names?.Select(Value.Name) ?? cuts.Select(c => Value.Name(_machine.Sheet.NameOf(c))).Append(Value.Name("another"))],
-            TypeKind.Text => [Value.Text("-")],
+            TypeKind.Name => [.. type.Names?.Select(Value.Name) ?? Names(cuts, fact, field)],
+            TypeKind.Text => Texts(fact, field, cuts),
             _ => [.. Representatives(cuts, type).Take(12).Select(c => Value.Of(type.Kind, c, type.Names?[0]))],
         };
         if (values.Count == 0) values.Add(Value.Of(type.Kind, type.Kind is TypeKind.Date ? DateSeed : 0, type.Names?[0]));
         if (type.Optional) values.Add(Value.Absent);
-        return [.. values.Select(FactValue.Known)];
+        return [.. values.Distinct().Select(FactValue.Known)];
     }
 
     private IEnumerable<(long From, long To)> IntervalChoices(ListDetailNode detail, SortedSet<long> targets)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Makegood.Policy.Checked;
 
 namespace Makegood.Policy.Evaluation;
@@ -91,15 +93,20 @@ public sealed class Sheet
     /// <summary>Sets a fact whose value is its number: yes/no and document as 0 or 1, days, months, seconds, minor units, a name by its symbol.</summary>
     public void SetNumber(int fact, long number)
     {
-        IsUnknowable[fact] = false;
-        State[fact] = Cell.Known;
-        Number[fact] = number;
+        SetState(fact, Cell.Known);
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Number), fact) = number;
     }
 
-    public void SetAbsent(int fact)
+    /// <summary>Sets a fact whose value is a name.</summary>
+    public void SetName(int fact, string name) => SetNumber(fact, OfName(name));
+
+    public void SetAbsent(int fact) => SetState(fact, Cell.Absent);
+
+    /// <summary>A program fills millions of sheets fact by fact. All the arrays are of one length, so the number of a fact is checked once.</summary>
+    private void SetState(int fact, byte state)
     {
-        IsUnknowable[fact] = false;
-        State[fact] = Cell.Absent;
+        State[fact] = state;
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(IsUnknowable), fact) = false;
     }
 
     /// <summary>Sets a fact on a sheet that has just been cleared.</summary>
@@ -120,9 +127,10 @@ public sealed class Sheet
     public long NumberOf(Value value)
     {
         if (value.Kind is not (ValueKind.Name or ValueKind.Text)) return value.Number;
-        if (_program.TryFindSymbol(value.Word!, out var symbol)) return symbol;
-        return -1 - Stranger(value.Word!);
+        return OfName(value.Word!);
     }
+
+    private long OfName(string name) => _program.TryFindSymbol(name, out var symbol) ? symbol : -1 - Stranger(name);
 
     private int Stranger(string name)
     {
@@ -149,7 +157,7 @@ public sealed class Sheet
     {
         if (number >= 0) return _program.SymbolName(number);
         var stranger = -1 - number;
-        return stranger < _strangers.Count ? _strangers[(int)stranger] : "another";
+        return stranger < _strangers.Count ? _strangers[(int)stranger] : _program.StandIns.Nameless;
     }
 
     /// <summary>The value of a fact as the claim gave it; null when it is not known.</summary>

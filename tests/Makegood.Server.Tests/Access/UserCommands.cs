@@ -28,8 +28,8 @@ public abstract class UserCommands<TStore>(PostgresCluster cluster)
             Assert.Equal(0, Run(Password, "add", "otto", "--password-stdin").Code);
             Assert.Equal((0, "`olga` is shut\n", string.Empty), Run(string.Empty, "disable", "olga"));
             var list = Run(string.Empty, "list").Out.Split('\n');
-            Assert.StartsWith("olga\toperator\tdisabled ", list[0], StringComparison.Ordinal);
-            Assert.StartsWith("otto\toperator\tactive\taccount_", list[1], StringComparison.Ordinal);
+            Assert.StartsWith("olga operator disabled ", list[0], StringComparison.Ordinal);
+            Assert.StartsWith("otto operator active account_", list[1], StringComparison.Ordinal);
             Assert.Equal(0, Run("another long sentence\n", "password", "otto", "--password-stdin").Code);
             Assert.Equal(1, Run("another long sentence\n", "password", "nobody", "--password-stdin").Code);
 
@@ -55,8 +55,29 @@ public abstract class UserCommands<TStore>(PostgresCluster cluster)
 
 public sealed class UserCommandsOnSqlite(PostgresCluster cluster) : UserCommands<OnSqlite>(cluster)
 {
+    private readonly PostgresCluster _cluster = cluster;
+
     [Fact]
-    public async Task While_a_server_has_the_store_it_says_whom_to_ask()
+    public async Task While_a_server_runs_it_does_the_work()
+    {
+        await using var server = await TestServer.Start<OnSqlite>(_cluster);
+        Assert.Equal("`otto` can sign in now, as operator\n", Run("twelve or more letters\n", "add", "otto", "--password-stdin"));
+        Assert.Equal("`anna` can sign in now, as agent\n", Run("twelve or more letters\n", "add", "anna", "--role", "agent", "--maker", "acme", "--password-stdin"));
+        Assert.StartsWith("anna agent active ", Run(string.Empty, "list", "--maker", "acme"), StringComparison.Ordinal);
+        Assert.Equal("`otto` has the new password; earlier sessions have ended\n", Run("another long sentence\n", "password", "otto", "--password-stdin"));
+        Assert.Equal("`otto` is shut\n", Run(string.Empty, "disable", "otto"));
+        Assert.Contains("no such login", Run(string.Empty, "disable", "nobody"), StringComparison.Ordinal);
+
+        string Run(string input, params string[] args)
+        {
+            using var output = new StringWriter { NewLine = "\n" };
+            CommandLine.Run(["user", .. args, "--data", server.Folder], new StringReader(input), output, output);
+            return output.ToString();
+        }
+    }
+
+    [Fact]
+    public async Task While_another_program_has_the_store_it_says_whom_to_ask()
     {
         var folder = Directory.CreateTempSubdirectory("makegood-user-").FullName;
         await using (new SqliteDatabase(folder))

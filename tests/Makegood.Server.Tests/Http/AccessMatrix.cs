@@ -24,6 +24,7 @@ public abstract partial class AccessMatrix<TStore>(PostgresCluster cluster)
         NoneMayBeMissing(endpoints, MatrixRows.All.Select(r => r.Endpoint).ToList());
 
         var table = new StringBuilder("endpoint and role: own, another customer's, another maker's, missing, gone; or one status where it is about no thing\n");
+        var wrong = new List<string>();
         foreach (var row in MatrixRows.All.OrderBy(r => r.Endpoint.Split(' ')[1], StringComparer.Ordinal).ThenBy(r => r.Endpoint, StringComparer.Ordinal))
         {
             table.Append('\n').Append(row.Endpoint).Append('\n');
@@ -32,20 +33,22 @@ public abstract partial class AccessMatrix<TStore>(PostgresCluster cluster)
                 var answers = new List<(int Status, string Words)>();
                 foreach (var whose in row.IsAboutAThing ? Enum.GetValues<Whose>() : [Whose.Own]) answers.Add(await Send(world, row, who, whose));
                 table.Append(CultureInfo.InvariantCulture, $"    {who.Name,-13}{string.Join(' ', answers.Select(a => a.Status))}\n");
-                Assert.DoesNotContain(answers, a => a.Status >= 500);
-                if (row.IsAboutAThing) NothingIsGivenAway(row, who, answers);
+                if (answers.Any(a => a.Status >= 500)) wrong.Add($"{row.Endpoint} fails for {who.Name}");
+                if (row.IsAboutAThing) wrong.AddRange(GivenAway(row, who, answers));
             }
         }
 
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Golden.Match("http/access-matrix.txt", table.ToString());
     }
 
     // Another maker's things, and for customers another customer's, do not exist: the very same answer.
-    private static void NothingIsGivenAway(MatrixRow row, Who who, IReadOnlyList<(int Status, string Words)> answers)
+    private static IEnumerable<string> GivenAway(MatrixRow row, Who who, IReadOnlyList<(int Status, string Words)> answers)
     {
+        if (row.Endpoint.Contains("/public/", StringComparison.Ordinal)) yield break;
         var missing = answers[(int)Whose.Missing];
-        Assert.True(answers[(int)Whose.OtherMaker] == missing || row.Endpoint.Contains("/public/", StringComparison.Ordinal), $"{row.Endpoint} tells {who.Name} that another maker's thing exists:\n{answers[(int)Whose.OtherMaker]}\n{missing}");
-        if (who.Name is "customer" && !row.Endpoint.Contains("/public/", StringComparison.Ordinal)) Assert.True(answers[(int)Whose.Other] == missing, $"{row.Endpoint} tells a customer that another's thing exists:\n{answers[(int)Whose.Other]}\n{missing}");
+        if (answers[(int)Whose.OtherMaker] != missing) yield return $"{row.Endpoint} tells {who.Name} that another maker's thing exists:\n  {answers[(int)Whose.OtherMaker]}\n  {missing}";
+        if (who.Name is "customer" && answers[(int)Whose.Other] != missing) yield return $"{row.Endpoint} tells a customer that another's thing exists:\n  {answers[(int)Whose.Other]}\n  {missing}";
     }
 
     private static async Task<(int Status, string Words)> Send(MatrixWorld world, MatrixRow row, Who who, Whose whose)
@@ -56,9 +59,11 @@ public abstract partial class AccessMatrix<TStore>(PostgresCluster cluster)
         var path = Place().Replace(cells[1], _ => Uri.EscapeDataString(ask.Ids[next++]));
         using var request = new HttpRequestMessage(new HttpMethod(cells[0]), path + string.Concat(ask.Ids.Skip(next)));
         if (ask.Body is not null) request.Content = JsonContent.Create(ask.Body);
+        if (ask.File is { } file) request.Content = new StringContent(file.Text, Encoding.UTF8, file.Type);
         if (cells[0] is "POST") request.Headers.Add("Idempotency-Key", world.Fresh("matrix-"));
         using var answer = await who.Client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
+        // An answer may repeat what was asked for; that gives nothing away.
+        var text = ask.Ids.Where(id => id.Length > 3).Aggregate(await answer.Content.ReadAsStringAsync(), (words, id) => words.Replace(id, "ID", StringComparison.Ordinal));
         if (answer.Content.Headers.ContentType?.MediaType is not "application/problem+json") return ((int)answer.StatusCode, string.Empty);
         var problem = JsonNode.Parse(text)!.AsObject();
         problem.Remove("request_id");

@@ -5,6 +5,9 @@ namespace Makegood.Server.Tests.Http;
 public sealed record Ask(params string[] Ids)
 {
     public object? Body { get; init; }
+
+    /// <summary>A file instead of a body in JSON: its media type and its text.</summary>
+    public (string Type, string Text)? File { get; init; }
 }
 
 /// <summary>How to call one endpoint.</summary>
@@ -52,8 +55,25 @@ public static class MatrixRows
         Thing("GET /api/v1/keys/{id}", w => w.FreshKey),
         Thing("DELETE /api/v1/keys/{id}", w => w.FreshKey),
 
+        // Through the local door only; from the network there is no such address.
+        Plain("POST /api/v1/upkeep/backup", _ => new { }),
+        Plain("POST /api/v1/upkeep/verify"),
+        Plain("GET /api/v1/upkeep/doctor"),
+
+        // Webhooks.
+        Plain("GET /api/v1/webhooks"),
+        Plain("POST /api/v1/webhooks", _ => new { url = "https://hooks.example.com/makegood", topics = new[] { "*" } }),
+        Thing("POST /api/v1/webhooks/{id}/secret", w => w.FreshWebhook),
+        Each("POST /api/v1/webhooks/{id}/switch", async (w, _, whose) => new Ask(await w.FreshWebhook(whose)) { Body = new { enabled = false } }),
+        Thing("GET /api/v1/webhooks/{id}/deliveries", w => w.FreshWebhook),
+        Each("POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay", async (w, _, whose) => new Ask(await w.FreshDelivery(whose))),
+
         // What everybody may ask. The maker is in the address, so the status is the same for all of them.
         Each("GET /api/v1/public/{maker}/serials/{serial}", async (w, _, whose) => new Ask(MatrixWorld.MakerOf(whose), await w.Serial(whose))),
+
+        // Files. One object is a file of JSON Lines, too.
+        new("POST /api/v1/imports/{noun}", false, (w, _, _) => Task.FromResult(new Ask("products") { Body = new { sku = w.Fresh("NEW-"), name = "A printer" } })),
+        Plain("GET /api/v1/exports/{noun}", "products"),
 
         // The registry.
         Plain("GET /api/v1/products"),
@@ -76,6 +96,9 @@ public static class MatrixRows
         Each("PUT /api/v1/persons/{person}", async (w, _, whose) => new Ask(await w.Person(whose)) { Body = new { name = "Somebody else" } }),
         Thing("DELETE /api/v1/persons/{person}", w => w.FreshPerson),
 
+        new("POST /api/v1/imports/{noun}", false, (_, _, _) => Task.FromResult(new Ask("parts", "?preview=true") { File = ("text/csv", "sku,name,item\nN-1,Nozzle assembly,nozzle_assembly\n") })),
+        Plain("GET /api/v1/exports/{noun}", "parts"),
+
         // Policies, units, coverage.
         Plain("GET /api/v1/policies"),
         Each("GET /api/v1/policies/{id}", async (w, _, whose) => new Ask(await w.Policy(whose))),
@@ -89,13 +112,14 @@ public static class MatrixRows
         Each("GET /api/v1/units/{id}/coverage/{line}/why", async (w, _, whose) => await w.Unit(whose) is var unit ? new Ask(unit, await w.Line(unit, whose)) : new Ask()),
         Thing("GET /api/v1/units/{id}/readings", w => w.Unit),
         Thing("GET /api/v1/units/{id}/events", w => w.Unit),
+        Thing("GET /api/v1/units/{id}/certificate", w => w.Unit),
         Each("POST /api/v1/units/{id}/readings", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { value = "12 h" } }),
         Each("POST /api/v1/units/{id}/trips", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { left_on = "2026-11-01", evidence = Scan } }),
         Each("POST /api/v1/units/{id}/trips/{trip}/return", async (w, _, whose) => new Ask(await w.FreshTrip(whose)) { Body = new { back_on = "2026-11-05", evidence = Scan } }),
         Each("POST /api/v1/units/{id}/voids", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { on = "2026-11-01", scope = "unit", clause = "x4", reason = "modified", evidence = Scan } }),
         Each("POST /api/v1/units/{id}/voids/{void_id}/lift", async (w, _, whose) => new Ask(await w.FreshVoid(whose)) { Body = new { on = "2026-11-05", reason = "it was an error" } }),
         Each("POST /api/v1/units/{id}/extensions", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit) { Body = new { line_id = await w.Line(unit, whose), on = "2026-11-01", reason = "goodwill", months = 1 } } : new Ask()),
-        Each("POST /api/v1/units/{id}/transfers", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { owner_id = w.PersonOf(whose is Whose.OtherMaker ? Whose.OtherMaker : Whose.Other), on = "2026-11-01" } }),
+        Each("POST /api/v1/units/{id}/transfers", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { owner_id = w.PersonOf(Whose.Other), on = "2026-11-01" } }),
         Each("POST /api/v1/units/{id}/parts/{part}/replacement", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.UnitPart(unit, whose)) { Body = new { fitted_on = "2026-11-01" } } : new Ask()),
         Each("POST /api/v1/units/{id}/events/{event_id}/correction", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.Event(unit, whose)) { Body = new { reason = "wrong day", on = "2026-10-02" } } : new Ask()),
     ];

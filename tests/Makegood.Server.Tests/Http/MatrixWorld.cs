@@ -49,7 +49,7 @@ public sealed class MatrixWorld : IAsyncDisposable
     public static async Task<MatrixWorld> Make<TStore>(PostgresCluster cluster)
         where TStore : IStoreKind
     {
-        var server = await TestServer.Start<TStore>(cluster, new Dictionary<string, string> { ["lookup_per_minute"] = "1000000", ["lookup_per_minute_all"] = "1000000" });
+        var server = await TestServer.Start<TStore>(cluster, new Dictionary<string, string> { ["lookup_per_minute"] = "1000000", ["lookup_per_minute_all"] = "1000000", ["webhooks_worker"] = "no" });
         var world = new MatrixWorld(server);
         await world.Begin();
         return world;
@@ -133,6 +133,24 @@ public sealed class MatrixWorld : IAsyncDisposable
         return row.Id;
     }
 
+    public async Task<string> FreshWebhook(Whose whose)
+    {
+        if (whose is Whose.Missing) return "webhook_missing";
+        var row = new WebhookRow { Maker = MakerOf(whose), Id = Server.Clock.NewId("webhook"), Url = "https://192.0.2.1/not-to-be-reached", Topics = "*", Secret = "sealed", CreatedAt = Server.Clock.Now, DisabledAt = whose is Whose.Gone ? Server.Clock.Now : null };
+        await Write(row.Maker, work => work.Add(row, "webhook.added", CancellationToken.None));
+        return row.Id;
+    }
+
+    /// <summary>A webhook, and a message to it that was given up.</summary>
+    public async Task<string[]> FreshDelivery(Whose whose)
+    {
+        var webhook = await FreshWebhook(whose);
+        if (whose is Whose.Missing) return [webhook, "delivery_missing"];
+        var row = new WebhookDeliveryRow { Maker = MakerOf(whose), Id = Server.Clock.NewId("delivery"), WebhookId = webhook, MessageId = Fresh("msg_"), Topic = "unit.registered", State = "dead", Attempts = 9 };
+        await Write(row.Maker, work => work.Add(row, "delivery.queued", CancellationToken.None));
+        return [webhook, row.Id];
+    }
+
     /// <summary>A stay of the one who asks, or of another.</summary>
     public async Task<string> FreshSession(Who who, Whose whose)
     {
@@ -176,7 +194,8 @@ public sealed class MatrixWorld : IAsyncDisposable
         var policy = await File.ReadAllTextAsync(Repo.Path("policies/fff-printer.policy.md"));
         foreach (var maker in new[] { Acme, Zeta })
         {
-            await Post(maker, "policies", new { text = policy });
+            // Equal texts have equal ids; each maker has its own here.
+            await Post(maker, "policies", new { text = maker is Zeta ? policy + "\n" : policy });
             await Post(maker, "parts", new { sku = "N-1", name = "Nozzle assembly", item = "nozzle_assembly" });
             await Post(maker, "products", new { sku = "P-1", name = "Creator Pro", kind = "unit", model = "creator_pro", grade = "consumer", technology = "FFF", policy = "fff-printer" });
             await Send(HttpMethod.Put, maker, "products/P-1/bill", new { lines = new[] { new { position = 1, part = "N-1", quantity = 1 } } });

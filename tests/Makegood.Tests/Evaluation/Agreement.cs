@@ -15,50 +15,92 @@ public sealed record Difference(int Seed, string Message, string Policy, string 
 }
 
 /// <summary>What a run of <see cref="Agreement"/> saw.</summary>
-public sealed record AgreementReport(long Pairs, long Policies, long Unreadable, long Completions, long Open, long ByBurden, IReadOnlyList<Difference> Differences);
+/// <param name="Next">The seed to go on from.</param>
+public sealed record AgreementReport(long Pairs, long Policies, long Unreadable, long Completions, long Open, long ByBurden, IReadOnlyList<Difference> Differences, int Next);
 
 /// <summary>
-/// Compares the reference evaluator, the compiled program, the diagram and the assessor on random policies and random half-filled claims.
+/// Compares the reference evaluator, the compiled program, the diagram and the assessor on random policies and random half-filled claims. A seed stands
+/// for a policy and its claims, so a run can be split, repeated and gone on with.
 /// </summary>
 public static class Agreement
 {
     private const int CompletionsMost = 3000;
     private const int ClaimsPerPolicy = 150;
 
-    /// <summary>Tries <paramref name="count"/> pairs of policy and claim; stops at the tenth difference.</summary>
-    public static AgreementReport RunPairs(long count, int seed, Profile? profile = null)
-    {
-        long pairs = 0, policies = 0, unreadable = 0, completions = 0, open = 0, burden = 0;
-        var differences = new List<Difference>();
-        for (var next = seed; pairs < count && differences.Count < 10; next++)
-        {
-            var draft = RandomPolicy.Draft(new Random(next), profile ?? Profile.Everything);
-            var model = draft.Read();
-            if (model is null)
-            {
-                unreadable++;
-                continue;
-            }
+    // Machine code is made only for what runs often; here some policies have it from their first run.
+    private const int PoliciesPerCompiled = 24;
 
-            policies++;
-            var bench = new Bench(model);
-            var dice = new Random(next ^ 0x5bd1e995);
-            for (var i = 0; i < ClaimsPerPolicy && pairs < count; i++)
+    /// <summary>Tries at least <paramref name="count"/> pairs of policy and claim, policy by policy; stops at the tenth difference.</summary>
+    /// <param name="threads">Share the work; the report is the same for any number.</param>
+    /// <param name="tell">Called after every policy, in the order of the seeds, by one thread at a time.</param>
+    public static AgreementReport RunPairs(long count, int seed, Profile? profile = null, int threads = 1, Action<AgreementReport>? tell = null)
+    {
+        var report = new AgreementReport(0, 0, 0, 0, 0, 0, [], seed);
+        var waiting = new Dictionary<int, AgreementReport>();
+        var taken = seed - 1;
+        bool IsDone() => report.Pairs >= count || report.Differences.Count >= 10;
+
+        // A policy that is ready before its turn waits, so that what counts never depends on who was faster.
+        void Add(int own, AgreementReport one)
+        {
+            lock (waiting)
             {
-                var facts = RandomClaim(dice, bench, dice.Next(100) switch { 0 => CompletionsMost, < 10 => 100, _ => 12 });
-                pairs++;
-                var outcome = Compare(bench, facts);
-                completions += outcome.Completions;
-                open += outcome.Open ? 1 : 0;
-                burden += outcome.ByBurden ? 1 : 0;
-                if (outcome.Message is null) continue;
-                var (small, smallFacts, message) = Shrink(draft, model, facts, outcome.Message);
-                differences.Add(new Difference(next, message, small.Short, WriteClaim(small.Read()!, smallFacts)));
-                break;
+                waiting[own] = one;
+                while (!IsDone() && waiting.Remove(report.Next, out var next))
+                {
+                    report = new AgreementReport(
+                        report.Pairs + next.Pairs, report.Policies + next.Policies, report.Unreadable + next.Unreadable, report.Completions + next.Completions,
+                        report.Open + next.Open, report.ByBurden + next.ByBurden, [.. report.Differences, .. next.Differences], report.Next + 1);
+                    tell?.Invoke(report);
+                }
             }
         }
 
-        return new AgreementReport(pairs, policies, unreadable, completions, open, burden, differences);
+        void Work()
+        {
+            while (true)
+            {
+                lock (waiting)
+                {
+                    if (IsDone()) return;
+                }
+
+                var own = Interlocked.Increment(ref taken);
+                Add(own, OnePolicy(own, profile ?? Profile.Everything));
+            }
+        }
+
+        // The reference evaluator and the checker call themselves for what lies deeper; random policies stay far below this.
+        var workers = Enumerable.Range(1, threads - 1).Select(_ => new Thread(Work, 16 * 1024 * 1024)).ToList();
+        foreach (var worker in workers) worker.Start();
+        Work();
+        foreach (var worker in workers) worker.Join();
+        return report;
+    }
+
+    private static AgreementReport OnePolicy(int seed, Profile profile)
+    {
+        var draft = RandomPolicy.Draft(new Random(seed), profile);
+        if (draft.Read() is not { } model) return new AgreementReport(0, 0, 1, 0, 0, 0, [], seed + 1);
+        long pairs = 0, completions = 0, open = 0, burden = 0;
+        var bench = new Bench(model);
+        if (seed % PoliciesPerCompiled == 0) bench.Machine.Compile();
+        var dice = new Random(seed ^ 0x5bd1e995);
+        for (var i = 0; i < ClaimsPerPolicy; i++)
+        {
+            var claim = HalfFilled(dice, bench, dice.Next(400) switch { 0 => CompletionsMost, < 16 => 100, < 130 => 40, _ => 12 });
+            pairs++;
+            var outcome = Compare(bench, claim);
+            completions += outcome.Completions;
+            open += outcome.Open ? 1 : 0;
+            burden += outcome.ByBurden ? 1 : 0;
+            if (outcome.Message is null) continue;
+            var (small, smallFacts, message) = Shrink(draft, model, claim.Facts, outcome.Message);
+            var difference = new Difference(seed, message, small.Short, WriteClaim(small.Read()!, smallFacts));
+            return new AgreementReport(pairs, 1, 0, completions, open, burden, [difference], seed + 1);
+        }
+
+        return new AgreementReport(pairs, 1, 0, completions, open, burden, [], seed + 1);
     }
 
     public static string WriteClaim(PolicyModel model, IReadOnlyList<FactValue> facts)
@@ -119,32 +161,116 @@ public static class Agreement
         }
     }
 
+    /// <summary>A claim and the values to complete it with.</summary>
+    /// <param name="Diagram">What the diagram branches on, with the diagram's values.</param>
+    /// <param name="Others">All else that is unknown: it must make no difference.</param>
+    public sealed record Half(FactValue[] Facts, IReadOnlyList<Variable> Diagram, IReadOnlyList<Variable> Others)
+    {
+        /// <summary>A claim with the values that the whole program gives.</summary>
+        public static Half Of(Bench bench, FactValue[] facts)
+        {
+            var all = bench.AllUnknowns(facts);
+            bench.Fill(facts);
+            var variables = Regions.Find(bench.Machine, [.. bench.Program.Components, bench.Program.AllConstraints]);
+            return new Half(facts, variables, [.. all.Where(a => !variables.Any(v => v.Unknown == a.Unknown))]);
+        }
+    }
+
     /// <summary>A claim with at most <paramref name="most"/> completions.</summary>
     public static FactValue[] RandomClaim(Random dice, Bench bench, int most)
     {
-        var model = bench.Model;
-        // Few unknowns, mostly: a claim with many costs a thousand times as much and shows little more.
-        var share = most > 100 ? 70 : 100 * dice.Next(0, 3) / Math.Max(1, model.Facts.Count);
+        var facts = Dealt(dice, bench.Model, most);
+        while (true)
+        {
+            var variables = bench.AllUnknowns(facts);
+            if (Product(variables) <= most) return facts;
+            facts = Told(dice, bench, facts, variables[dice.Next(variables.Count)].Unknown);
+        }
+    }
+
+    private static Half HalfFilled(Random dice, Bench bench, int most)
+    {
+        var facts = Dealt(dice, bench.Model, most);
+        while (true)
+        {
+            var accepted = bench.Fill(facts);
+            var variables = Regions.Find(bench.Machine, [.. bench.Program.Components, bench.Program.AllConstraints]);
+            var product = Product(variables);
+            if (product <= most) return new Half(facts, variables, Others(dice, bench, facts, accepted, variables, most / product));
+            facts = Told(dice, bench, facts, variables[dice.Next(variables.Count)].Unknown);
+        }
+    }
+
+    /// <summary>
+    /// Values for unknowns that the diagram does not know. Mostly they are dealt, which costs little and asks the code that is tested for nothing; sometimes
+    /// they are those that the whole program gives.
+    /// </summary>
+    private static List<Variable> Others(Random dice, Bench bench, FactValue[] facts, FactValue[] accepted, IReadOnlyList<Variable> variables, long room)
+    {
+        var known = variables.Select(v => v.Unknown).ToHashSet();
+        if (room > 1 && dice.Next(20) == 0)
+        {
+            List<Variable> all = [.. bench.AllUnknowns(facts).Where(v => !known.Contains(v.Unknown))];
+            bench.Fill(facts);
+            if (Product(all) <= room) return all;
+        }
+
+        var others = new List<Variable>();
+        for (var f = 0; f < accepted.Length; f++)
+        {
+            var type = bench.Model.Facts[f].Type;
+            if (!accepted[f].IsKnown) Deal(new Unknown(f), type);
+            if (accepted[f] is not { IsKnown: true, Value.List.Items: var items }) continue;
+            for (var i = 0; i < items.Count; i++)
+            {
+                for (var n = 0; n < items[i].Count; n++)
+                {
+                    if (!items[i][n].IsKnown) Deal(new Unknown(f, i, n), type.Fields![n].Type);
+                }
+            }
+        }
+
+        return others;
+
+        void Deal(Unknown unknown, PolicyType type)
+        {
+            if (known.Contains(unknown)) return;
+            var count = (int)Math.Min(room, 1 + dice.Next(3));
+            room /= count;
+            others.Add(new Variable(unknown, [.. Enumerable.Range(0, count).Select(_ => type.Optional && dice.Next(3) == 0 ? Value.Absent : RandomPolicy.ValueOf(dice, type))]));
+        }
+    }
+
+    private static FactValue[] Dealt(Random dice, PolicyModel model, int most)
+    {
+        // Few unknowns, mostly: a claim with many costs a thousand times as much and shows little more. Where few completions are wanted, an open date or number
+        // would only be told again, as it has a dozen regions by itself.
+        var share = most > 100 ? 70 : 100 * (most > 40 ? 3 : most > 12 ? 1 : dice.Next(0, 4)) / Math.Max(1, model.Facts.Count);
         var facts = new FactValue[model.Facts.Count];
         foreach (var fact in model.Facts)
         {
-            var open = dice.Next(100) < share;
-            if (!open) facts[fact.Index] = FactValue.Known(fact.Type.Optional && dice.Next(4) == 0 ? Value.Absent : RandomPolicy.ValueOf(dice, fact.Type));
+            var open = dice.Next(100) < (most <= 12 && (fact.Type.IsOrdered || fact.Type.Kind is TypeKind.List) ? share / 6 : share);
+            if (!open) facts[fact.Index] = FactValue.Known((fact.Type.Optional || fact.Type.Kind is TypeKind.Text) && dice.Next(4) == 0 ? Value.Absent : RandomPolicy.ValueOf(dice, fact.Type));
             else facts[fact.Index] = fact.Type.Kind is not (TypeKind.Document or TypeKind.List) && dice.Next(4) == 0 ? FactValue.Unknowable : FactValue.Unknown;
             if (facts[fact.Index] is { IsKnown: true, Value.List: { Items.Count: > 0 } list } && dice.Next(2) == 0) facts[fact.Index] = FactValue.Known(Value.Of(Holes(dice, list)));
         }
 
-        while (true)
-        {
-            var variables = bench.AllUnknowns(facts);
-            long product = 1;
-            foreach (var variable in variables) product = Math.Min(product * variable.Values.Count, long.MaxValue / 1000);
-            if (product <= most) return facts;
-            var (unknown, values) = (variables[dice.Next(variables.Count)].Unknown, 0);
-            values = unknown.Item < 0 ? 0 : 1;
-            if (values == 0) facts[unknown.Fact] = FactValue.Known(RandomPolicy.ValueOf(dice, model.Facts[unknown.Fact].Type) is var value && Accepted(bench, facts, unknown.Fact, value) ? value : Value.Absent);
-            else facts = Assignment.With(facts, unknown, RandomPolicy.ValueOf(dice, model.Facts[unknown.Fact].Type.Fields![unknown.Field].Type));
-        }
+        return facts;
+    }
+
+    private static FactValue[] Told(Random dice, Bench bench, FactValue[] facts, Unknown unknown)
+    {
+        var type = bench.Model.Facts[unknown.Fact].Type;
+        if (unknown.Item >= 0) return Assignment.With(facts, unknown, RandomPolicy.ValueOf(dice, type.Fields![unknown.Field].Type));
+        var value = RandomPolicy.ValueOf(dice, type);
+        return Assignment.With(facts, unknown, Accepted(bench, facts, unknown.Fact, value) ? value : Value.Absent);
+    }
+
+    private static long Product(IReadOnlyList<Variable> variables)
+    {
+        long product = 1;
+        foreach (var variable in variables) product = Math.Min(product * variable.Values.Count, long.MaxValue / 1000);
+        return product;
     }
 
     private static bool Accepted(Bench bench, FactValue[] facts, int fact, Value value)
@@ -169,11 +295,11 @@ public static class Agreement
     }
 
     /// <summary>Compares all ways on one claim. The message is null when they agree.</summary>
-    public static (string? Message, long Completions, bool Open, bool ByBurden) Compare(Bench bench, IReadOnlyList<FactValue> given)
+    public static (string? Message, long Completions, bool Open, bool ByBurden) Compare(Bench bench, Half claim)
     {
         try
         {
-            return CompareAll(bench, given);
+            return CompareAll(bench, claim);
         }
         catch (Exception crash) when (crash is not OutOfMemoryException)
         {
@@ -181,14 +307,12 @@ public static class Agreement
         }
     }
 
-    private static (string? Message, long Completions, bool Open, bool ByBurden) CompareAll(Bench bench, IReadOnlyList<FactValue> given)
+    private static (string? Message, long Completions, bool Open, bool ByBurden) CompareAll(Bench bench, Half claim)
     {
-        var (model, program) = (bench.Model, bench.Program);
-        // What the diagram branches on keeps the diagram's values; all else that is unknown gets those that the whole program gives.
-        var everything = bench.AllUnknowns(given);
+        var (model, program, given) = (bench.Model, bench.Program, claim.Facts);
         var facts = bench.Fill(given);
-        var diagram = FromProgram.Build(bench.Machine, bench.Sheet);
-        var variables = diagram.Variables.Concat(everything.Where(e => !diagram.Variables.Any(v => v.Unknown == e.Unknown))).ToList();
+        var diagram = FromProgram.Build(bench.Machine, bench.Sheet, program.Components, null, claim.Diagram);
+        List<Variable> variables = [.. claim.Diagram, .. claim.Others];
         var brute = BruteForce.Run(model, facts, variables);
         var answers = brute.Answers;
         string? Fail(string what) => $"{what}; by brute force {Listed(answers.Select(a => a.Signature))}";
@@ -335,9 +459,8 @@ public static class Agreement
                 var smaller = i < draft.Blocks.Count ? draft.WithoutBlock(i) : draft.WithoutConstraint(i - draft.Blocks.Count);
                 if (smaller.Read() is not { } read || read.Facts.Count != model.Facts.Count) continue;
                 var bench = new Bench(read);
-                long product = 1;
-                foreach (var variable in bench.AllUnknowns(facts)) product = Math.Min(product * variable.Values.Count, 1_000_000);
-                if (product > 20_000 || Compare(bench, facts).Message is not { } still) continue;
+                var claim = Half.Of(bench, facts);
+                if (Product([.. claim.Diagram, .. claim.Others]) > 20_000 || Compare(bench, claim).Message is not { } still) continue;
                 (draft, message, cut) = (smaller, still, true);
                 break;
             }

@@ -148,6 +148,84 @@ public sealed class FoundByDice
         Assert.Equal("needs_information", assessor.Assess(claim).Outcome);
     }
 
+    [Theory]
+    [InlineData("a != b", "a = bob", "{}", "needs_information", "a")]
+    [InlineData("a != b", "a = b", "{}", "no_", "")]
+    [InlineData("a = b", "a = b", "{}", "yes_", "")]
+    [InlineData("a != b", "a = b or b = c", "{}", "needs_information", "b,c")]
+    [InlineData("a != b", "a = bob", """{"b": "bob"}""", "no_", "")]
+    [InlineData("a != b", "a = c", """{"b": "another"}""", "needs_information", "a,c")]
+    [InlineData("a = b", "a = c", """{"b": "another", "c": "another"}""", "yes_", "")]
+    public void Names_that_nobody_told_can_be_equal_and_can_differ(string constraint, string when, string claim, string outcome, string missing)
+    {
+        var found = Assess($"a: {{ type: name }}\nb: {{ type: name }}\nc: {{ type: name }}\nconstraints:\n  - {constraint}\n", Rule($"outcome: yes_\nwhen: {when}\notherwise: no_"), claim);
+
+        Assert.Empty(found.Contradictions);
+        Assert.Equal(outcome, found.Outcome);
+        Assert.Equal(missing, string.Join(',', found.Missing));
+    }
+
+    [Fact]
+    public void A_claim_may_literally_say_another()
+    {
+        // The word once stood for any name that nobody told, so the two could not differ.
+        var found = Assess("a: { type: name }\nb: { type: name }\n", Rule("outcome: yes_\nwhen: a = b\notherwise: no_"), """{"a": "another"}""");
+
+        Assert.Equal(["b"], found.Missing);
+    }
+
+    [Theory]
+    [InlineData("a = b", "a,b")]
+    [InlineData("a = b and a begins with \"Hello\"", "a,b")]
+    [InlineData("a begins with \"x\" and a != \"x\"", "a")]
+    [InlineData("a begins with \"Hello\" and a begins exactly with \"Re: \"", "a")]
+    [InlineData("a begins with \"Hello\" and not (a begins exactly with \"Hello\")", "a")]
+    public void Texts_that_nobody_told_can_begin_and_differ_in_every_way(string when, string missing)
+    {
+        var found = Assess("a: { type: text }\nb: { type: text }\n", Rule($"outcome: yes_\nwhen: '{when}'\notherwise: no_"), "{}");
+
+        Assert.Equal(["no_", "yes_"], found.Possible);
+        Assert.Equal(missing, string.Join(',', found.Missing));
+    }
+
+    [Theory]
+    [InlineData("first", "no_", "first,second")]
+    [InlineData("maker", "no_", "first")]
+    public void A_cost_that_an_untold_name_bears_is_open(string other, string outcome, string missing)
+    {
+        var rules = Rule("outcome: yes_\nwhen: p\notherwise: no_") + Rule("cost: { part: first }") + Rule($"cost: {{ freight: {(other is "first" ? "second" : other)} }}");
+        var found = Assess("p: { type: yes/no }\nfirst: { type: name }\nsecond: { type: name }\n", rules, """{"p": false}""");
+
+        Assert.Equal(outcome, found.Outcome);
+        Assert.Equal(missing, string.Join(',', found.Missing));
+        Assert.DoesNotContain(found.Costs, c => c.Key == "part");
+    }
+
+    [Fact]
+    public void A_text_reached_through_a_definition_still_begins_with_its_words() =>
+        Assert.Equal("yes_", Assess("t: { type: text }\n", Rule("define: subject\nvalue: t") + Rule("outcome: yes_\nwhen: 'subject begins with \"Hello\"'\notherwise: no_"), """{"t": "Re: hello there"}""").Outcome);
+
+    [Theory]
+    [InlineData("t = \"x\"", "no_")]
+    [InlineData("t != \"x\"", "yes_")]
+    [InlineData("t in [\"x\", \"y\"]", "no_")]
+    [InlineData("t not in [\"x\", \"y\"]", "yes_")]
+    [InlineData("t = u", "no_")]
+    public void A_text_that_is_absent_equals_nothing(string when, string outcome)
+    {
+        var model = Read("t: { type: text }\nu: { type: text }\n", Rule($"outcome: yes_\nwhen: '{when}'\notherwise: no_"));
+        var claim = Claim(model, """{"t": null, "u": null}""");
+
+        Assert.Equal(outcome, new Assessor(model).Assess(claim).Outcome);
+        Assert.Equal(outcome, model.Outcomes[Policy.Evaluation.Reference.Evaluate(model, claim.Facts).Outcome].Name);
+        var program = Policy.Evaluation.Lowering.Lower(model);
+        var (machine, sheet) = (new Policy.Evaluation.Machine(program), new Policy.Evaluation.Sheet(program));
+        machine.Compile();
+        sheet.Fill(claim.Facts);
+        machine.Run(sheet);
+        Assert.Equal(outcome, model.Outcomes[(int)machine.Number[program.Outcome]].Name);
+    }
+
     private static string Rule(string body) => $"```rule\nclause: a\n{body}\n```\n";
 
     private static string Text(string facts, string rules) => $"---\npolicy: found\nversion: \"1\"\noutcomes: [ {{ no_: excludes }}, {{ yes_: grants }} ]\n---\n\nWords. {{#a}}\n\nMore words. {{#b}}\n\n```facts\n{facts}```\n\n{rules}";

@@ -250,11 +250,11 @@ public sealed class RandomPolicy
     private string Constraint()
     {
         var facts = _facts.Where(f => f.Kind is not (TypeKind.List or TypeKind.Document or TypeKind.Text or TypeKind.Money or TypeKind.Instant)).ToList();
-        var pairs = facts.SelectMany(a => facts.Where(b => b.Name != a.Name && b.Kind == a.Kind && a.Kind is not TypeKind.Name).Select(b => (a, b))).ToList();
+        var pairs = facts.SelectMany(a => facts.Where(b => b.Name != a.Name && b.Kind == a.Kind && b.Open == a.Open).Select(b => (a, b))).ToList();
         if (pairs.Count > 0 && _dice.Next(3) != 0)
         {
             var (a, b) = pairs[_dice.Next(pairs.Count)];
-            return a.Kind is TypeKind.YesNo ? $"{a.Name} or not {b.Name}" : _dice.Next(6) == 0 ? $"{a.Name} = {b.Name}" : $"{a.Name} {Pick("<=", ">=", "<")} {b.Name}";
+            return a.Kind is TypeKind.Name ? $"{a.Name} {Pick("=", "!=")} {b.Name}" : a.Kind is TypeKind.YesNo ? $"{a.Name} or not {b.Name}" : _dice.Next(6) == 0 ? $"{a.Name} = {b.Name}" : $"{a.Name} {Pick("<=", ">=", "<")} {b.Name}";
         }
 
         return Condition(1);

@@ -14,12 +14,21 @@ internal static partial class BadRequests
         var body = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
         return problem.StatusCode switch
         {
-            StatusCodes.Status413PayloadTooLarge => Problems.Answer(Problems.QuotaExceeded, "The body is larger than this address takes; send less at a time."),
-            StatusCodes.Status415UnsupportedMediaType => Problems.Answer(Problems.Unreadable with { Status = StatusCodes.Status415UnsupportedMediaType }, $"The body comes as `{context.Request.ContentType ?? "(nothing)"}`; send JSON with `Content-Type: application/json`.", "Content-Type"),
+            StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType => Answer(problem.StatusCode, context),
             _ when body is not null && problem.InnerException is JsonException json => await Body(json, body, context),
             _ => Problems.Answer(Problems.Unreadable, Parameter(problem.Message, body, context, out var field), field),
         };
     }
+
+    /// <summary>For a refusal of the framework that came without words.</summary>
+    public static IResult Answer(int status, HttpContext context) => status switch
+    {
+        StatusCodes.Status404NotFound => Problems.Answer(Problems.NotFound, $"There is nothing at `{context.Request.Path}`. The API's description is at /openapi/v1.json."),
+        StatusCodes.Status405MethodNotAllowed => Problems.Answer(Problems.NotFound with { Status = status }, $"`{context.Request.Path}` does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}."),
+        StatusCodes.Status413PayloadTooLarge => Problems.Answer(Problems.QuotaExceeded, "The body is larger than this address takes; send less at a time."),
+        StatusCodes.Status415UnsupportedMediaType => Problems.Answer(Problems.Unreadable with { Status = status }, $"The body comes as `{context.Request.ContentType ?? "(nothing)"}`; send JSON with `Content-Type: application/json`.", "Content-Type"),
+        _ => Problems.Answer(Problems.Unreadable with { Status = status }, Parameter(string.Empty, context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, context, out _)),
+    };
 
     private static async Task<IResult> Body(JsonException json, Type type, HttpContext context)
     {
@@ -47,7 +56,7 @@ internal static partial class BadRequests
 
         field = null;
         return body is null
-            ? $"{message.TrimEnd('.')}. The API's description is at /openapi/v1.json; this address is `{(context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText}`."
+            ? $"{(message.Length > 0 ? message.TrimEnd('.') : "The request cannot be read")}. The API's description is at /openapi/v1.json; this address is `{(context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText}`."
             : $"The body is empty; send a JSON object with {BodyFindings.Names(type: body)}.";
     }
 

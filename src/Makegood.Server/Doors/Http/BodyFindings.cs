@@ -57,7 +57,8 @@ internal static class BodyFindings
                 var index = 0;
                 foreach (var item in value.EnumerateArray())
                 {
-                    if (shape.ElementType is not null) Look(item, Wire.Options.GetTypeInfo(shape.ElementType), string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"), field, findings);
+                    if (shape.ElementType is not null && item.ValueKind is JsonValueKind.Null) findings.Add(new Finding(string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"), field, $"`{field}` holds null; write {Expected(shape.ElementType)}, or leave it out."));
+                    else if (shape.ElementType is not null) Look(item, Wire.Options.GetTypeInfo(shape.ElementType), string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"), field, findings);
                     index++;
                 }
 

@@ -29,6 +29,7 @@ internal static class Description
         {
             // Texts have a converter of their own, and what a converter reads the generator cannot see.
             if (context.JsonTypeInfo.Type == typeof(string)) schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            if (context.JsonTypeInfo.ElementType == typeof(string)) schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -70,14 +71,14 @@ internal static class Description
             // One of them is enough. 3.1 lets the list hold what a bearer must be allowed to do.
             var scopes = entrance.Scopes.Count == Access.Scope.All.Count ? [string.Empty] : entrance.Scopes;
             operation.Security = [.. scopes.Select(s => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = s.Length > 0 ? [s] : [] })];
-            operation.Description = Needs(entrance, scopes);
+            operation.Description = Words(Needs(entrance, scopes), operation);
             Add(operation, Parameter(Gate.MakerHeader, required: false, "For people and keys of the installation itself: the maker that they act for."));
             Tell(operation, context, [Problems.NotSignedIn, Problems.NotAllowed]);
         }
         else
         {
             operation.Security = [];
-            operation.Description = "Open to everybody.";
+            operation.Description = Words("Open to everybody.", operation);
         }
 
         if (method is "POST")
@@ -96,6 +97,8 @@ internal static class Description
 
         operation.Responses = Sorted(operation.Responses);
     }
+
+    private static string Words(string entrance, OpenApiOperation operation) => string.IsNullOrEmpty(operation.Description) ? entrance : $"{entrance} {operation.Description}";
 
     private static string Needs(Entrance entrance, IReadOnlyList<string> scopes)
     {

@@ -19,8 +19,7 @@ internal static partial class Mishaps
             }
 
             await next(context);
-            if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null }) await Problems.Answer(Problems.NotFound, $"There is nothing at `{context.Request.Path}`. The API's description is at /openapi/v1.json.").ExecuteAsync(context);
-            if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false }) await Problems.Answer(Problems.NotFound with { Status = 405 }, $"`{context.Request.Path}` does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.").ExecuteAsync(context);
+            if (context.Response is { StatusCode: >= StatusCodes.Status400BadRequest, HasStarted: false, ContentType: null, ContentLength: null }) await BadRequests.Answer(context.Response.StatusCode, context).ExecuteAsync(context);
         }
         catch (BadHttpRequestException problem) when (!context.Response.HasStarted)
         {

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Makegood.Server.Doors.Http;
 
@@ -19,9 +21,25 @@ public static class Wire
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NoHoles } };
         options.Converters.Add(new TextConverter());
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         return options;
+    }
+
+    // Annotations of what a list holds are lost at run time, so the serialiser lets null into every list.
+    private static void NoHoles(JsonTypeInfo shape)
+    {
+        if (shape.Kind is not JsonTypeInfoKind.Object) return;
+        var lists = shape.Properties.Where(p => p.Get is not null && p.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(p.PropertyType)).ToList();
+        if (lists.Count == 0) return;
+        shape.OnDeserialized = made =>
+        {
+            foreach (var list in lists)
+            {
+                if (list.Get!(made) is IEnumerable items && items.Cast<object?>().Any(i => i is null)) throw new JsonException($"`{list.Name}` holds null");
+            }
+        };
     }
 
     private static JsonSerializerOptions Finished(JsonSerializerOptions options)

@@ -1,0 +1,120 @@
+using Makegood.Policy.Checked;
+using Makegood.Policy.Evaluation;
+
+namespace Makegood.Policy.Diagram;
+
+/// <summary>
+/// Puts one value of an unknown after the other on the sheet and brings the machine up to date: only nodes that were open before can change. It also tells
+/// where two values make no difference, so that those in between need not be tried.
+/// </summary>
+internal sealed class Values
+{
+    // Marks the state of a number that something open may still look at.
+    private const byte Exposed = 0x80;
+
+    private readonly Machine _machine;
+    private readonly Variable _variable;
+    private readonly int[] _open;
+    private readonly int _untilLists;
+    private readonly long[] _numbers;
+    private readonly byte[] _states;
+
+    /// <param name="skips">Values may be passed over: the program follows the fact steadily.</param>
+    public Values(Machine machine, Variable variable, bool skips)
+    {
+        (_machine, _variable) = (machine, variable);
+        var dependents = machine.Program.Dependents[variable.Unknown.Fact];
+        _open = Array.FindAll(dependents, d => machine.State[d] == Cell.Unknown || d == variable.Unknown.Fact || variable.Unknown.Item >= 0);
+        _untilLists = Array.FindLastIndex(_open, IsList) + 1;
+        var size = skips ? _open.Length * variable.Values.Count : 0;
+        (_numbers, _states) = (new long[size], new byte[size]);
+    }
+
+    /// <summary>The values stand in order; absent may stand behind them.</summary>
+    public static bool AreRising(Variable variable)
+    {
+        for (var i = 1; i < variable.Values.Count; i++)
+        {
+            if (variable.Values[i].Kind is ValueKind.Absent && i == variable.Values.Count - 1) continue;
+            if (variable.Values[i].Number <= variable.Values[i - 1].Number) return false;
+        }
+
+        return true;
+    }
+
+    public void Set(int value)
+    {
+        Assignment.Set(_machine.Sheet, _variable.Unknown, _variable.Values[value]);
+        Update();
+    }
+
+    /// <summary>The unknown is a list, or a field of one of its items, and the program does something with it.</summary>
+    public bool HasLists => _untilLists > 0;
+
+    /// <summary>Sets a value and evaluates only as far as the operations on its list reach.</summary>
+    /// <returns>What they make of it, all else being as it is; null when one of them is still open.</returns>
+    public OpenKey? SetLists(int value)
+    {
+        Assignment.Set(_machine.Sheet, _variable.Unknown, _variable.Values[value]);
+        var made = new List<long>();
+        foreach (var node in _open.AsSpan(0, _untilLists))
+        {
+            _machine.Step(node);
+            if (!IsList(node)) continue;
+            if (_machine.State[node] == Cell.Unknown) return null;
+            made.Add(((long)_machine.State[node] << 56) ^ _machine.Number[node]);
+        }
+
+        return new OpenKey([.. made]);
+    }
+
+    private bool IsList(int node) => _machine.Program.Nodes[node].Data is ListDetailNode detail && detail.Fact == _variable.Unknown.Fact;
+
+    /// <summary>Evaluates again what was open.</summary>
+    public void Update()
+    {
+        foreach (var index in _open) _machine.Step(index);
+    }
+
+    /// <summary>Remembers what the value that is set makes of the open nodes.</summary>
+    public void Remember(int value, Steady steady)
+    {
+        var at = value * _open.Length;
+        foreach (var index in _open)
+        {
+            _numbers[at] = _machine.Number[index];
+            _states[at++] = (byte)(_machine.State[index] | (steady.IsCarrier[index] && IsLookedAt(steady.Users[index]) ? Exposed : 0));
+        }
+    }
+
+    /// <summary>Both values leave all conditions the same, and no open condition can tell them apart: then nor can it any value in between.</summary>
+    public bool AreAlike(int low, int high, Steady steady)
+    {
+        var (a, b) = (low * _open.Length, high * _open.Length);
+        for (var i = 0; i < _open.Length; i++)
+        {
+            var state = _states[a + i];
+            if (state != _states[b + i]) return false;
+            if (state == Cell.Unknown || state == (Cell.Unknown | Exposed) || _numbers[a + i] == _numbers[b + i]) continue;
+            if (state != Cell.Known || !steady.IsCarrier[_open[i]]) return false;
+        }
+
+        // A number that breaks off below and above need not do so in between.
+        for (var i = 0; i < _open.Length; i++)
+        {
+            if ((_states[a + i] & ~Exposed) == Cell.Error && steady.IsCarrier[_open[i]]) return false;
+        }
+
+        return true;
+    }
+
+    private bool IsLookedAt(int[] users)
+    {
+        foreach (var user in users)
+        {
+            if (_machine.State[user] == Cell.Unknown) return true;
+        }
+
+        return false;
+    }
+}
