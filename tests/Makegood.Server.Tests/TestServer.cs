@@ -51,9 +51,9 @@ public sealed class TestServer : IAsyncDisposable
     {
         var store = await TestStore.Make<TStore>(cluster);
         var time = new TestClock(new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero));
-        var options = new Dictionary<string, string> { ["log"] = "error" };
+        var options = new Dictionary<string, string> { ["log"] = "error", ["listen"] = "http://127.0.0.1:0" };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) options[name] = value;
-        (options["data"], options["listen"]) = (store.Folder, "http://127.0.0.1:0");
+        options["data"] = store.Folder;
         var app = ServerHost.Build(Settings.Read(options, new Dictionary<string, string>()), store.Database, new Clock(time), logging);
         await app.StartAsync();
         return new TestServer(store, app, time, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
