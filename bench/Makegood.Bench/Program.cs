@@ -26,14 +26,20 @@ public static class Program
                 return 0;
             case ["agree", .. var rest]:
                 return Agree(rest);
+            case ["import", .. var rest]:
+                ImportBench.Run(10_000, rest is [var postgres] ? postgres : null).GetAwaiter().GetResult();
+                return 0;
             case ["export", var count, var path]:
                 AssessBench.Export(Count([count], 0), path);
                 return 0;
             case ["lookup", .. var rest]:
                 LookupBench.Run(Count(rest, 20_000)).GetAwaiter().GetResult();
                 return 0;
+            case ["reassess", .. var rest]:
+                ReassessBench.Run(Count(rest is [] ? rest : rest[..1], 100_000), rest is [_, var store] ? store : null).GetAwaiter().GetResult();
+                return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | reassess [UNITS [STORE]] | export CLAIMS FILE");
                 return 64;
         }
     }

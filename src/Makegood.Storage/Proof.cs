@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using System.Text.Json;
+using Dapper;
 using Makegood.Storage.Migrations;
 using Microsoft.Data.Sqlite;
 
@@ -32,6 +33,7 @@ public sealed class Proof(Session look, CancellationToken stop)
     public async Task Run(IReadOnlyList<string> tables)
     {
         if (look.Dialect.IsSqlite) await Reading("the database file", Pages);
+        if (look.Dialect.IsSqlite) await Reading("the schema", Definitions);
         await Reading("the audit", Chains);
         var leftovers = new Dictionary<(string, string, string), string>();
         await Reading("table leftover", async () =>
@@ -68,6 +70,26 @@ public sealed class Proof(Session look, CancellationToken stop)
         {
             Found(string.Create(CultureInfo.InvariantCulture, $"table {table}, row {rowid}"), $"it points to a row of {parent} that is not there");
         }
+    }
+
+    // A flipped byte in a table's own definition would rename a column. The right definitions are those of a new, empty database.
+    private async Task Definitions()
+    {
+        var applied = (await look.Query<long>("SELECT number FROM schema_step ORDER BY number", null, stop)).ToHashSet();
+        var steps = Migrator.Steps.Where(s => applied.Contains(s.Number)).ToList();
+        if (steps.Count < applied.Count) return;
+        const string all = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'schema_step' ORDER BY name";
+        await using var fresh = new SqliteConnection("Data Source=:memory:");
+        await fresh.OpenAsync(stop);
+        foreach (var statement in steps.SelectMany(s => Script.Statements(Migrator.For(s.Sql, Dialect.Sqlite))).Where(s => Carry.Read(s) is null)) await fresh.ExecuteAsync(statement);
+        var right = (await fresh.QueryAsync<(string Name, string Sql)>(all)).ToDictionary(d => d.Name, d => d.Sql);
+        foreach (var (name, sql) in await look.Query<(string Name, string Sql)>(all, null, stop))
+        {
+            if (!right.Remove(name, out var its)) Found($"the schema, {name}", "no step of the schema makes it");
+            else if (its != sql) Found($"the schema, {name}", "its definition was changed");
+        }
+
+        foreach (var name in right.Keys) Found($"the schema, {name}", "it is not there");
     }
 
     private async Task Chains()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -24,15 +25,20 @@ public sealed record UnitFile(
     public IReadOnlyList<PartInstance> Parts => [.. PartRows.Select(UnitStore.ToPart)];
 
     /// <summary>What a policy may be told about a part of it, or about the unit as a whole.</summary>
-    public UnitFacts Facts(string? unitPartId) => new()
+    public UnitFacts Facts(string? unitPartId)
     {
-        Unit = Unit,
-        Sale = Sale,
-        Part = unitPartId is null ? null : Parts.Single(p => p.Id == unitPartId),
-        Parts = Parts,
-        History = History,
-        Meter = Meter,
-    };
+        var parts = Parts;
+        return new()
+        {
+            Unit = Unit,
+            Sale = Sale,
+            // A policy that looks at each part by itself hears of a whole unit as of one part that is no spare part.
+            Part = unitPartId is null ? PartInstance.WholeUnit(Row.Id) : parts.Single(p => p.Id == unitPartId),
+            Parts = parts,
+            History = History,
+            Meter = Meter,
+        };
+    }
 }
 
 /// <summary>Units with all that belongs to them.</summary>
@@ -58,10 +64,12 @@ public static class UnitStore
         var ids = units.Select(u => u.Id).ToArray();
         var products = (await session.Some<ProductRow>("product", "id", maker, [.. units.Select(u => u.ProductId).Distinct()], "id", stop)).ToDictionary(p => p.Id);
         var sales = (await session.Some<SaleRow>("sale", "id", maker, [.. units.Where(u => u.SaleId is not null).Select(u => u.SaleId!).Distinct()], "id", stop)).ToDictionary(s => s.Id);
-        var parts = (await session.Some<UnitPartRow>("unit_part", "unit_id", maker, ids, "id", stop)).ToLookup(p => p.UnitId);
+        var parts = (await session.Some<UnitPartRow>("unit_part", "unit_id", maker, ids, "id", stop)).OrderBy(p => PlaceInOrder(p.Place)).ThenBy(p => p.FittedOn).ToLookup(p => p.UnitId);
         var lineRows = await session.Some<CoverageLineRow>("coverage_line", "unit_id", maker, ids, "id", stop);
         var terms = (await session.Some<CoverageTermRow>("coverage_term", "id", maker, [.. lineRows.Where(l => l.TermId is not null).Select(l => l.TermId!).Distinct()], "id", stop)).ToDictionary(t => t.Id, t => ReadTerm(t.Data));
-        var lines = lineRows.ToLookup(l => l.UnitId);
+        // In the order of the bill of materials, as a person reads it: the whole first, then part by part.
+        var places = parts.SelectMany(p => p).ToDictionary(p => p.Id, p => PlaceInOrder(p.Place), StringComparer.Ordinal);
+        var lines = lineRows.OrderBy(l => l.UnitPartId is null ? default : places[l.UnitPartId]).ThenBy(l => l.Source, StringComparer.Ordinal).ToLookup(l => l.UnitId);
         var events = (await session.Some<CoverageEventRow>("coverage_event", "unit_id", maker, ids, "unit_id, sequence", stop)).ToLookup(e => e.UnitId);
         var readings = (await session.Some<MeterReadingRow>("meter_reading", "unit_id", maker, ids, "taken_at, id", stop)).ToLookup(r => r.UnitId);
         return
@@ -117,6 +125,10 @@ public static class UnitStore
 
     public static MeterReading ToReading(MeterReadingRow row) =>
         new(row.Id, row.Minutes, row.Written, row.TakenAt, Words.Read<MeterSource>(row.Source), Words.Read<MeterConfidence>(row.Confidence), row.AfterReset);
+
+    // `2.10` comes after `2.9`.
+    private static (int Line, int Number) PlaceInOrder(string place) =>
+        place.Split('.') is [var line, var number] && int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var first) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var second) ? (first, second) : (int.MaxValue, 0);
 
     private static CoverageLine ToLine(CoverageLineRow row, CoverageTerm term) =>
         new(row.Id, row.UnitId, row.UnitPartId, Words.Read<CoverageSource>(row.Source), row.Name, term);

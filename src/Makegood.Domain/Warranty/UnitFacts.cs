@@ -48,10 +48,16 @@ public sealed record UnitFacts
     }
 
     /// <summary>The facts by their number in the policy; what is not on record is unknown.</summary>
-    public IReadOnlyList<FactValue> Read(PolicyModel model)
+    public IReadOnlyList<FactValue> Read(PolicyModel model) => Read(model, Tell(model));
+
+    /// <summary>All that the policy may be told, as one text: units for which it is equal get equal answers.</summary>
+    public string Tell(PolicyModel model) => ToJson(model).ToJsonString();
+
+    /// <summary>The facts of a text that <see cref="Tell"/> made.</summary>
+    public static IReadOnlyList<FactValue> Read(PolicyModel model, string told)
     {
         var bag = new DiagnosticBag();
-        var claim = Readers.GetValue(model, static m => new ClaimReader(m)).Read(ToJson(model).ToJsonString(), Span.Start("unit"), bag);
+        var claim = Readers.GetValue(model, static m => new ClaimReader(m)).Read(told, Span.Start("unit"), bag);
         Invariant.Holds(claim is not null, "what we tell about a unit can be read: " + string.Join("; ", bag.All.Select(d => d.Message)));
         return claim.Facts;
     }

@@ -144,6 +144,7 @@ public sealed class FromProgram
         var values = new Values(_machine, _diagram.Variables[variable], skips);
         var children = new int[count];
         if (skips) Between(values, _diagram.Variables[variable], children, below);
+        else if (values.HasLists) ByLists(values, children, below);
         else
         {
             for (var i = 0; i < children.Length; i++)
@@ -159,6 +160,20 @@ public sealed class FromProgram
         _sheet.IsUnknowable[unknown.Fact] = before;
         values.Update();
         return _diagram.Inner(variable, children);
+    }
+
+    /// <summary>Lists are many and their operations few: those of which every operation makes the same lead to the same.</summary>
+    private static void ByLists(Values values, int[] children, Func<int> below)
+    {
+        var seen = new Dictionary<OpenKey, int>();
+        for (var i = 0; i < children.Length; i++)
+        {
+            var made = values.SetLists(i);
+            if (made is { } alike && seen.TryGetValue(alike, out children[i])) continue;
+            values.Update();
+            children[i] = below();
+            if (made is { } first) seen[first] = children[i];
+        }
     }
 
     /// <summary>Tries the first value, the last, and then the middle of each piece whose ends differ. What is absent has no place in the order.</summary>

@@ -15,6 +15,7 @@ internal sealed class Values
     private readonly Machine _machine;
     private readonly Variable _variable;
     private readonly int[] _open;
+    private readonly int _untilLists;
     private readonly long[] _numbers;
     private readonly byte[] _states;
 
@@ -24,6 +25,7 @@ internal sealed class Values
         (_machine, _variable) = (machine, variable);
         var dependents = machine.Program.Dependents[variable.Unknown.Fact];
         _open = Array.FindAll(dependents, d => machine.State[d] == Cell.Unknown || d == variable.Unknown.Fact || variable.Unknown.Item >= 0);
+        _untilLists = Array.FindLastIndex(_open, IsList) + 1;
         var size = skips ? _open.Length * variable.Values.Count : 0;
         (_numbers, _states) = (new long[size], new byte[size]);
     }
@@ -45,6 +47,28 @@ internal sealed class Values
         Assignment.Set(_machine.Sheet, _variable.Unknown, _variable.Values[value]);
         Update();
     }
+
+    /// <summary>The unknown is a list, or a field of one of its items, and the program does something with it.</summary>
+    public bool HasLists => _untilLists > 0;
+
+    /// <summary>Sets a value and evaluates only as far as the operations on its list reach.</summary>
+    /// <returns>What they make of it, all else being as it is; null when one of them is still open.</returns>
+    public OpenKey? SetLists(int value)
+    {
+        Assignment.Set(_machine.Sheet, _variable.Unknown, _variable.Values[value]);
+        var made = new List<long>();
+        foreach (var node in _open.AsSpan(0, _untilLists))
+        {
+            _machine.Step(node);
+            if (!IsList(node)) continue;
+            if (_machine.State[node] == Cell.Unknown) return null;
+            made.Add(((long)_machine.State[node] << 56) ^ _machine.Number[node]);
+        }
+
+        return new OpenKey([.. made]);
+    }
+
+    private bool IsList(int node) => _machine.Program.Nodes[node].Data is ListDetailNode detail && detail.Fact == _variable.Unknown.Fact;
 
     /// <summary>Evaluates again what was open.</summary>
     public void Update()

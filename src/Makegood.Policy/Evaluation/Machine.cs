@@ -669,6 +669,16 @@ public sealed class Machine
         Number[index] = _sheet.NumberOf(value.Value);
     }
 
+    /// <summary>Does a list operation take this item in? Null while that depends on something unknown, or when its condition breaks off.</summary>
+    internal bool? TakesIn(ListDetailNode detail, IReadOnlyList<FactValue> item)
+    {
+        if (detail.Where < 0) return true;
+        _item = item;
+        foreach (var step in detail.Segment) Step(step);
+        _item = null;
+        return State[detail.Where] == Cell.Known ? Number[detail.Where] == 1 : null;
+    }
+
     private void List(int index, ListDetailNode detail)
     {
         var state = _sheet.State[detail.Fact];

@@ -15,6 +15,7 @@ public sealed class Regions
     private const int CrossingsMost = 600;
     private const long DaysMost = 100_000;
     private const int ValuesMost = 48;
+    private const int ListsMost = 600;
 
     // Where no given date anchors the unknown ones, any day will do: only their distances matter.
     private static readonly long DateSeed = new DateOnly(2023, 5, 10).DayNumber;
@@ -761,13 +762,52 @@ public sealed class Regions
         }
 
         foreach (var item in items) lists.Add(Value.Of(new ListValue([item])));
+        if (details.Any(d => d.Op is Op.Count or Op.Sum)) items = [.. items.DistinctBy(i => MeaningOf(new ListValue([i]), details), StringComparer.Ordinal)];
         var counts = details.Any(d => d.Op is Op.Count or Op.Sum) ? targets.Where(t => t is >= 0 and < 20).SelectMany(t => new[] { t, t + 1 }).Where(n => n >= 2).Distinct().ToList() : [];
         foreach (var count in counts)
         {
             foreach (var item in items.Take(12)) lists.Add(Value.Of(new ListValue([.. Enumerable.Repeat(item, (int)count)])));
         }
 
-        return [.. lists.Distinct().Take(600)];
+        return [.. lists.DistinctBy(l => MeaningOf(l.List!, details), StringComparer.Ordinal).Take(ListsMost)];
+    }
+
+    /// <summary>
+    /// What the operations of the policy see of a list: of the items they take in, a number or the days. Lists of one meaning are one region. What an item comes
+    /// to may depend on facts that are still unknown; then it is seen whole.
+    /// </summary>
+    private string MeaningOf(ListValue list, IReadOnlyList<ListDetailNode> details)
+    {
+        var meaning = new System.Text.StringBuilder();
+        foreach (var detail in details)
+        {
+            meaning.Append('|');
+            var taken = new List<IReadOnlyList<FactValue>>();
+            var (open, left) = (0, 0);
+            foreach (var item in list.Items)
+            {
+                if (_machine.TakesIn(detail, item) is not { } isTaken)
+                {
+                    meaning.Append('?').AppendJoin(',', item.Select(f => $"{f.State}{f.Value.Kind}{_machine.Sheet.NumberOf(f.Value)}"));
+                    open++;
+                }
+                else if (isTaken)
+                {
+                    taken.Add(item);
+                }
+                else
+                {
+                    left++;
+                }
+            }
+
+            if (detail.Op is Op.Sum && open == 0) meaning.Append(taken.Sum(i => i[detail.Field].Value.Number));
+            else if (detail.Op is Op.Sum) meaning.AppendJoin(',', taken.Select(i => i[detail.Field].Value.Number));
+            else if (detail.From < 0) meaning.Append(detail.Op is Op.Any ? Math.Min(taken.Count, 1) : detail.Op is Op.All ? Math.Min(left, 1) : taken.Count);
+            else meaning.AppendJoin(',', taken.Select(i => (From: i[detail.From].Value.Number, To: EndOf(i[detail.To].Value))).Where(t => t.To > t.From).Distinct().Order().Select(t => $"{t.From}-{t.To}"));
+        }
+
+        return meaning.ToString();
     }
 
     private List<FactValue> FieldChoices(int fact, int field, PolicyType type)

@@ -110,9 +110,10 @@ public static class BringBills
         await using var work = await database.Begin(act, stop);
 
         // Load.
-        var products = (await work.Query<ProductRow>("SELECT * FROM product WHERE maker = @Maker AND sku IN @Skus", new { act.Maker, Skus = lines.Select(l => l.Product).Distinct() }, stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
-        var parts = (await work.Query<PartRow>("SELECT * FROM part WHERE maker = @Maker AND sku IN @Skus", new { act.Maker, Skus = lines.Select(l => l.Part).Distinct() }, stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
-        var there = (await work.Query<BillLineRow>("SELECT * FROM bill_line WHERE maker = @Maker AND product_id IN @Ids", new { act.Maker, Ids = products.Values.Select(p => p.Id) }, stop)).ToDictionary(l => (l.ProductId, l.Position));
+        var products = (await work.Some<ProductRow>("product", "sku", act.Maker, [.. lines.Select(l => l.Product).Distinct()], "id", stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
+        var parts = (await work.Some<PartRow>("part", "sku", act.Maker, [.. lines.Select(l => l.Part).Distinct()], "id", stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
+        var there = (await work.Some<BillLineRow>("bill_line", "product_id", act.Maker, [.. products.Values.Select(p => p.Id)], "product_id, position", stop)).ToDictionary(l => (l.ProductId, l.Position));
+        var skus = (await work.Some<PartRow>("part", "id", act.Maker, [.. there.Values.Select(l => l.PartId).Concat(parts.Values.Select(p => p.Id)).Distinct()], "id", stop)).ToDictionary(p => p.Id, p => p.Sku, StringComparer.Ordinal);
 
         // Decide and remember.
         var answers = new List<TakenIn>(lines.Count);
@@ -132,7 +133,7 @@ public static class BringBills
 
             if (there.TryGetValue((product.Id, line.Position), out var row))
             {
-                var difference = new Difference().Of("part", row.PartId == part.Id ? part.Sku : row.PartId, part.Sku).Of("quantity", row.Quantity, line.Quantity);
+                var difference = new Difference().Of("part", skus[row.PartId], part.Sku).Of("quantity", row.Quantity, line.Quantity);
                 if (difference.IsNone)
                 {
                     answers.Add(TakenIn.As(Taken.Unchanged, row.Id));

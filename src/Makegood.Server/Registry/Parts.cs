@@ -38,7 +38,7 @@ public static class BringParts
         await using var work = await database.Begin(act, stop);
 
         // Load.
-        var there = (await work.Query<PartRow>("SELECT * FROM part WHERE maker = @Maker AND sku IN @Skus", new { act.Maker, Skus = parts.Select(p => p.Sku).Distinct() }, stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
+        var there = (await work.Some<PartRow>("part", "sku", act.Maker, [.. parts.Select(p => p.Sku).Distinct()], "id", stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
 
         // Decide and remember.
         var answers = new List<TakenIn>(parts.Count);
@@ -106,7 +106,7 @@ public static class ChangePart
 {
     /// <param name="Name">All fields are the whole new content; one left out becomes empty.</param>
     /// <param name="Reason">Kept in the audit.</param>
-    public sealed record Command(string Name, string? Reason, string? Supplier = null, long? SupplierMonths = null);
+    public sealed record Command(string Name, string? Supplier = null, long? SupplierMonths = null, string? Reason = null);
 
     public static async Task<Result<CataloguePart, Refusal>> Run(string part, Command command, Act act, Database database, CancellationToken stop)
     {
@@ -125,7 +125,7 @@ public static class ChangePart
 /// <summary>Ends a part: no new bill of materials with it. What was built stays covered.</summary>
 public static class RetirePart
 {
-    public sealed record Command(string? Reason);
+    public sealed record Command(string? Reason = null);
 
     public static async Task<Result<CataloguePart, Refusal>> Run(string part, Command command, Act act, Database database, CancellationToken stop)
     {

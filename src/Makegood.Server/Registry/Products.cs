@@ -44,7 +44,7 @@ public static class BringProducts
         await using var work = await database.Begin(act, stop);
 
         // Load.
-        var there = (await work.Query<ProductRow>("SELECT * FROM product WHERE maker = @Maker AND sku IN @Skus", new { act.Maker, Skus = products.Select(p => p.Sku).Distinct() }, stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
+        var there = (await work.Some<ProductRow>("product", "sku", act.Maker, [.. products.Select(p => p.Sku).Distinct()], "id", stop)).ToDictionary(p => p.Sku, StringComparer.Ordinal);
 
         // Decide and remember.
         var answers = new List<TakenIn>(products.Count);
@@ -109,7 +109,7 @@ public static class ChangeProduct
 {
     /// <param name="Name">All fields are the whole new content; one left out becomes empty.</param>
     /// <param name="Reason">Kept in the audit.</param>
-    public sealed record Command(string Name, string? Reason, string? Model = null, string? Grade = null, string? Technology = null, string? Policy = null);
+    public sealed record Command(string Name, string? Model = null, string? Grade = null, string? Technology = null, string? Policy = null, string? Reason = null);
 
     public static async Task<Result<ProductView, Refusal>> Run(string product, Command command, Act act, Database database, CancellationToken stop)
     {
@@ -128,7 +128,7 @@ public static class ChangeProduct
 /// <summary>Ends a product: no new units of it. What was sold stays covered.</summary>
 public static class RetireProduct
 {
-    public sealed record Command(string? Reason);
+    public sealed record Command(string? Reason = null);
 
     public static async Task<Result<ProductView, Refusal>> Run(string product, Command command, Act act, Database database, CancellationToken stop)
     {

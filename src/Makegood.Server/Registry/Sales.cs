@@ -93,9 +93,9 @@ public static class BringSales
         await using var work = await database.Begin(act, stop);
 
         // Load.
-        var rows = await work.Query<SaleRow>("SELECT * FROM sale WHERE maker = @Maker AND order_number IN @Orders", new { act.Maker, Orders = sales.Select(s => s.OrderNumber).Distinct() }, stop);
+        var rows = await work.Some<SaleRow>("sale", "order_number", act.Maker, [.. sales.Select(s => s.OrderNumber).Distinct()], "id", stop);
         var there = rows.ToDictionary(s => (s.OrderNumber, s.Line));
-        var persons = (await work.Query<PersonRow>("SELECT * FROM person WHERE maker = @Maker AND id IN @Ids", new { act.Maker, Ids = rows.Select(r => r.PersonId).Concat(sales.Select(s => s.BuyerPerson)).OfType<string>().Distinct() }, stop)).ToDictionary(p => p.Id, StringComparer.Ordinal);
+        var persons = (await work.Some<PersonRow>("person", "id", act.Maker, [.. rows.Select(r => r.PersonId).Concat(sales.Select(s => s.BuyerPerson)).OfType<string>().Distinct()], "id", stop)).ToDictionary(p => p.Id, StringComparer.Ordinal);
         var buyers = new Dictionary<(string Order, PersonData Data), string>();
         foreach (var row in rows)
         {

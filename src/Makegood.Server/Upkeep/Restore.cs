@@ -34,6 +34,13 @@ public static class Restore
             if (await from.Problem(hash, stop) is { } problem) return Refusal.Invalid("file", $"{from.PathOf(hash)}: {problem}. Nothing was restored.");
         }
 
+        // Before the rows that name them: the filling of the rows is the moment at which the store is restored, and a file that nobody names harms nobody.
+        foreach (var hash in backup.Files.Where(h => !known.Contains(h)))
+        {
+            await from.CopyTo(to, hash, stop);
+            files++;
+        }
+
         try
         {
             await Refill.Run(database, header.Schema, BackupReader.RowsOf(command.File), backup.Root, now, stop);
@@ -41,12 +48,6 @@ public static class Restore
         catch (Exception problem) when (problem is RefillException or SchemaException)
         {
             return new Refusal(RefusalCode.NotPossibleNow, problem.Message, "into");
-        }
-
-        foreach (var hash in backup.Files.Where(h => !known.Contains(h)))
-        {
-            await from.CopyTo(to, hash, stop);
-            files++;
         }
 
         List<string> done =

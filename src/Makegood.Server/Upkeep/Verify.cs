@@ -17,11 +17,21 @@ public static class Verify
     /// <summary>A store, as it is at this moment.</summary>
     public static async Task<Answer> Store(Database database, string dataFolder, CancellationToken stop)
     {
-        var tables = Tables.After((await Migrator.Applied(database, stop)).Select(s => s.Number));
+        var applied = await Migrator.Applied(database, stop);
+        var tables = Tables.After(applied.Select(s => s.Number));
         await using var look = await database.Look(stop);
         var proof = new Proof(look, stop);
         await proof.Run(tables);
         var findings = proof.Findings.ToList();
+        try
+        {
+            Migrator.MustKnow(applied);
+        }
+        catch (SchemaException problem)
+        {
+            findings.Add(new Finding("the schema", problem.Message));
+        }
+
         var root = string.Empty;
         IReadOnlyList<string> hashes = [];
         if (findings.Count == 0)

@@ -11,7 +11,7 @@ public static class AddReadings
     public sealed record Command(string Serial, AddReading.Command Reading);
 
     /// <param name="forShow">Nothing is saved; the answers are the same as if it were.</param>
-    public static async Task<IReadOnlyList<Result<Registered, Refusal>>> Run(IReadOnlyList<Command> commands, bool forShow, Act act, Database database, CancellationToken stop)
+    public static async Task<IReadOnlyList<Result<Registered, Refusals>>> Run(IReadOnlyList<Command> commands, bool forShow, Act act, Database database, CancellationToken stop)
     {
         await using var work = await database.Begin(act, stop);
 
@@ -21,22 +21,23 @@ public static class AddReadings
         var there = (await work.Some<MeterReadingRow>("meter_reading", "unit_id", act.Maker, [.. units.Values.Select(u => u.Id)], "taken_at, id", stop)).GroupBy(r => r.UnitId).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
 
         // Decide.
-        var answers = new List<Result<Registered, Refusal>>(commands.Count);
+        var answers = new List<Result<Registered, Refusals>>(commands.Count);
         var (added, told) = (new List<MeterReadingRow>(), new List<object>());
         foreach (var (written, reading) in commands)
         {
             if (!SerialNumber.Read(written).Granted(out var serial, out var noSerial))
             {
-                answers.Add(Refusal.Invalid("serial", $"`{written}` cannot be a serial: {SerialNumber.Words(noSerial)}."));
+                answers.Add(new Refusals([Refusal.Invalid("serial", $"`{written}` cannot be a serial: {SerialNumber.Words(noSerial)}.")]));
             }
             else if (!units.TryGetValue(serial.Normal, out var unit))
             {
                 var alike = await FindUnits.Alike(work, act.Maker, serial, stop);
-                answers.Add(new Refusal(RefusalCode.NotFound, $"There is no unit with the serial `{written}`; {(alike is [] ? "register it first, or look at the label again." : $"did you mean {string.Join(" or ", alike.Select(a => $"`{a}`"))}?")}", "serial"));
+                answers.Add(new Refusals([new Refusal(RefusalCode.NotFound, $"There is no unit with the serial `{written}`; {(alike is [] ? "register it first, or look at the label again." : $"did you mean {string.Join(" or ", alike.Select(a => $"`{a}`"))}?")}", "serial")]));
             }
             else
             {
-                answers.Add(Decide(unit, reading, there.TryGetValue(unit.Id, out var rows) ? rows : there[unit.Id] = [], added, told, act));
+                var decided = Decide(unit, reading, there.TryGetValue(unit.Id, out var rows) ? rows : there[unit.Id] = [], added, told, act);
+                answers.Add(decided.Granted(out var registered, out var refusal) ? registered : new Refusals([refusal]));
             }
         }
 

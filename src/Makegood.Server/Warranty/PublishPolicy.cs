@@ -12,7 +12,7 @@ namespace Makegood.Server.Warranty;
 /// </summary>
 public static class PublishPolicy
 {
-    private const int LongestText = 1 << 20;
+    internal const int LongestText = 1 << 20;
 
     /// <param name="Text">The whole <c>*.policy.md</c>.</param>
     /// <param name="Kind"><c>commercial</c> (the maker's own promise) or <c>statutory</c> (what the law gives).</param>

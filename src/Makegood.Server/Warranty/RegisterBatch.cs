@@ -63,16 +63,26 @@ internal sealed class RegisterBatch
 
     public bool WasThere(string unitId) => !_added.Contains(unitId);
 
+    /// <summary>Everything in a command that names what is not there or cannot be, so that its author can mend it at once.</summary>
+    public IReadOnlyList<Refusal> ProblemsOf(RegisterUnit.Command command)
+    {
+        var problems = new List<Refusal>();
+        if (!SerialNumber.Read(command.Serial).Granted(out _, out var wrong)) problems.Add(Refusal.Invalid("serial", Sentence(SerialNumber.Words(wrong))));
+        if (!_products.TryGetValue(command.Product, out var product)) problems.Add(Refusal.Invalid("product", $"There is no product with the SKU `{command.Product}`; {(Nearest.To(command.Product, _skus) is { } near ? $"did you mean `{near}`?" : "`GET /api/v1/products` lists them.")}"));
+        if (product?.RetiredAt is not null) problems.Add(new Refusal(RefusalCode.Retired, $"The product `{command.Product}` has been retired.", "product"));
+        if (command.ManufacturedOn > Today) problems.Add(Refusal.Invalid("manufactured_on", $"{command.ManufacturedOn:yyyy-MM-dd} lies in the future; today is {Today:yyyy-MM-dd}."));
+        if (command.OwnerId is { } owner && !_people.Contains(owner)) problems.Add(Refusal.Invalid("owner_id", $"There is no person `{owner}`."));
+        if (command.OrderNumber is { } order && !_sales.ContainsKey((order, command.OrderLine))) problems.Add(Refusal.Invalid("order_number", $"There is no sale with order `{order}`, line {command.OrderLine}. Record the sale first: `POST /api/v1/sales`."));
+        return problems;
+    }
+
     /// <summary>The unit as it will be, or was already, or the reason why not.</summary>
     public Result<UnitRow, Refusal> Decide(RegisterUnit.Command command)
     {
+        if (ProblemsOf(command) is [var first, ..]) return first;
         if (!SerialNumber.Read(command.Serial).Granted(out var serial, out var wrong)) return Refusal.Invalid("serial", Sentence(SerialNumber.Words(wrong)));
-        if (!_products.TryGetValue(command.Product, out var product)) return Refusal.Invalid("product", $"There is no product with the SKU `{command.Product}`; {(Nearest.To(command.Product, _skus) is { } near ? $"did you mean `{near}`?" : "`GET /api/v1/products` lists them.")}");
-        if (product.RetiredAt is not null) return new Refusal(RefusalCode.Retired, $"The product `{command.Product}` has been retired.", "product");
-        if (command.ManufacturedOn > Today) return Refusal.Invalid("manufactured_on", $"{command.ManufacturedOn:yyyy-MM-dd} lies in the future; today is {Today:yyyy-MM-dd}.");
-        if (command.OwnerId is { } owner && !_people.Contains(owner)) return Refusal.Invalid("owner_id", $"There is no person `{owner}`.");
-        SaleRow? sale = null;
-        if (command.OrderNumber is { } order && !_sales.TryGetValue((order, command.OrderLine), out sale)) return Refusal.Invalid("order_number", $"There is no sale with order `{order}`, line {command.OrderLine}. Record the sale first: `POST /api/v1/sales`.");
+        var product = _products[command.Product];
+        var sale = command.OrderNumber is { } order ? _sales[(order, command.OrderLine)] : null;
         if (_there.TryGetValue(serial.Normal, out var earlier)) return Same(earlier, command, product, sale);
 
         var unit = new UnitRow

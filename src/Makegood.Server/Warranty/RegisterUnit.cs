@@ -42,19 +42,28 @@ public static class RegisterUnit
 /// <summary>Many units in one transaction, each with an answer of its own: what an import does.</summary>
 public static class RegisterUnits
 {
-    /// <summary>Per command the unit's id and whether it was there already, or why not. What is refused leaves the others alone.</summary>
+    /// <summary>Per command the unit's id and whether it was there already, or all reasons why not. What is refused leaves the others alone.</summary>
     /// <param name="forShow">Nothing is saved; the answers are the same as if it were.</param>
-    public static async Task<IReadOnlyList<Result<Registered, Refusal>>> Run(IReadOnlyList<RegisterUnit.Command> commands, bool forShow, Act act, PolicyShelf shelf, Database database, CancellationToken stop)
+    public static async Task<IReadOnlyList<Result<Registered, Refusals>>> Run(IReadOnlyList<RegisterUnit.Command> commands, bool forShow, Act act, PolicyShelf shelf, Database database, CancellationToken stop)
     {
         await using var work = await database.Begin(act, stop);
         var batch = await RegisterBatch.Load(work, commands, shelf, stop);
-        var answers = commands.Select(c => batch.Decide(c).Granted(out var unit, out var refusal) ? (Result<Registered, Refusal>)new Registered(unit.Id, batch.WasThere(unit.Id)) : refusal).ToList();
+        var answers = commands.Select(c => Decide(c, batch)).ToList();
         if (forShow || !batch.HasNew) return answers;
         await batch.Save(stop);
         await work.Commit(stop);
         return answers;
     }
+
+    private static Result<Registered, Refusals> Decide(RegisterUnit.Command command, RegisterBatch batch)
+    {
+        if (batch.ProblemsOf(command) is { Count: > 0 } problems) return new Refusals(problems);
+        return batch.Decide(command).Granted(out var unit, out var refusal) ? new Registered(unit.Id, batch.WasThere(unit.Id)) : new Refusals([refusal]);
+    }
 }
+
+/// <summary>All reasons why one thing of many was not done.</summary>
+public sealed record Refusals(IReadOnlyList<Refusal> All);
 
 /// <param name="WasThere">It had been registered before with the same content; nothing was changed.</param>
 public sealed record Registered(string Id, bool WasThere);

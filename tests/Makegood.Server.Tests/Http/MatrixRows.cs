@@ -71,6 +71,10 @@ public static class MatrixRows
         // What everybody may ask. The maker is in the address, so the status is the same for all of them.
         Each("GET /api/v1/public/{maker}/serials/{serial}", async (w, _, whose) => new Ask(MatrixWorld.MakerOf(whose), await w.Serial(whose))),
 
+        // Files. One object is a file of JSON Lines, too.
+        new("POST /api/v1/imports/{noun}", false, (w, _, _) => Task.FromResult(new Ask("products") { Body = new { sku = w.Fresh("NEW-"), name = "A printer" } })),
+        Plain("GET /api/v1/exports/{noun}", "products"),
+
         // The registry.
         Plain("GET /api/v1/products"),
         Plain("POST /api/v1/products", w => new { sku = w.Fresh("NEW-"), name = "A printer", kind = "unit" }),
@@ -99,6 +103,7 @@ public static class MatrixRows
         Plain("GET /api/v1/policies"),
         Each("GET /api/v1/policies/{id}", async (w, _, whose) => new Ask(await w.Policy(whose))),
         Plain("POST /api/v1/policies", _ => new { text = "no policy at all" }),
+        Plain("POST /api/v1/policies/try", _ => new { }),
         Plain("GET /api/v1/units"),
         Plain("POST /api/v1/units", w => new { serial = w.Fresh("NEW-1-"), product = "P-1" }),
         Thing("GET /api/v1/units/{id}", w => w.Unit),

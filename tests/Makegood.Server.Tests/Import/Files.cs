@@ -111,7 +111,7 @@ public abstract class Files<TStore>(PostgresCluster cluster)
         var report = await workshop.Feed("sales", Goods.Sales.Replace("2026-03-04,consumer", "2026-03-05,consumer", StringComparison.Ordinal), reason: "they say so");
 
         Assert.Equal((1, 2), (report.Unchanged, report.Refused));
-        Assert.Equal("2:94: line 1 of order `100234` is recorded already and differs in `delivered_on` (`2026-03-04` there, `2026-03-05` here); a sale is never overwritten, so leave it out or correct it by an event on the unit", report.Problems[0].ToString());
+        Assert.Equal("2:84: line 1 of order `100234` is recorded already and differs in `delivered_on` (`2026-03-04` there, `2026-03-05` here); a sale is never overwritten, so leave it out or correct it by an event on the unit", report.Problems[0].ToString());
     }
 
     [Fact]

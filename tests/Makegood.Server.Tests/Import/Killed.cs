@@ -42,7 +42,7 @@ public abstract class Killed<TStore>(PostgresCluster cluster)
             await using var look = await database.Look(CancellationToken.None);
             Assert.Equal(Units, await Count("SELECT count(*) FROM unit"));
             Assert.Equal(Units, await Count("SELECT count(DISTINCT serial) FROM unit"));
-            Assert.Equal(Units, await Count("SELECT count(*) FROM audit_event WHERE kind = 'unit.registered'"));
+            Assert.Equal(Units, await Count("SELECT count(*) FROM audit_event WHERE kind = 'unit.registered' AND subject = 'unit'"));
             Assert.Equal(Units, await Count("SELECT count(*) FROM outbox WHERE topic = 'unit.registered'"));
             Assert.Equal(0, await Count("SELECT count(*) FROM audit_commit c LEFT JOIN audit_commit p ON p.maker = c.maker AND p.number = c.number - 1 WHERE c.number > 1 AND (p.hash IS NULL OR p.hash <> c.previous)"));
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text;
 using Makegood.Server.Tests.Stores;
 
@@ -33,7 +32,7 @@ public abstract class OverHttp<TStore>(PostgresCluster cluster)
         using var reader = await server.WithKey("registry:read");
         var empty = await TestServer.Json(await server.Operator.PostAsync("/api/v1/imports/products", Csv(string.Empty)), HttpStatusCode.UnprocessableEntity);
         Assert.StartsWith("body:1:1: the file is empty", (string)empty["detail"]!, StringComparison.Ordinal);
-        Assert.Equal("Content-Type", (string)(await TestServer.Json(await server.Operator.PostAsJsonAsync("/api/v1/imports/products", new { }), HttpStatusCode.UnprocessableEntity))["field"]!);
+        Assert.Equal("Content-Type", (string)(await TestServer.Json(await server.Operator.PostAsync("/api/v1/imports/products", new StringContent("<a/>", Encoding.UTF8, "application/xml")), HttpStatusCode.UnprocessableEntity))["field"]!);
         Assert.Contains("did you mean `units`?", (string)(await TestServer.Json(await server.Operator.PostAsync("/api/v1/imports/unit", Csv("a\n")), HttpStatusCode.NotFound))["detail"]!, StringComparison.Ordinal);
         Assert.Equal("format", (string)(await TestServer.Json(await server.Operator.GetAsync("/api/v1/exports/units?format=xls"), HttpStatusCode.UnprocessableEntity))["field"]!);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Operator.GetAsync("/api/v1/exports/things")).StatusCode);

@@ -74,7 +74,7 @@ public abstract class Pains<TStore>(PostgresCluster cluster)
     }
 
     [Fact]
-    public async Task Section_7_a_list_of_many_serials_does_not_grow_slower_towards_its_end()
+    public async Task Section_7_many_serials_come_in_pages_and_each_of_them_once()
     {
         await using var workshop = await Workshop.Open<TStore>(cluster);
         await workshop.FeedNew("products", Goods.Products, 2);

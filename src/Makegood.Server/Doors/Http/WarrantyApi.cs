@@ -1,3 +1,4 @@
+using System.Text;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Pages;
 using Makegood.Server.Warranty;
@@ -27,6 +28,9 @@ internal static class WarrantyApi
 
         api.MapPost("/policies", (PublishPolicy.Command body, Call call) => call.Do(act => PublishPolicy.Run(body, act, call.Database, call.Stop), policy => $"{Api.Root}/policies/{policy.Id}"))
             .Needs(Scope.PoliciesPublish).WithTags("policies").WithSummary("Publish a policy; it must check clean, and its cases must hold").Answers<PolicyView>(201, Problems.PolicyNotClean, Problems.DiffersFromEarlier);
+
+        api.MapPost("/policies/try", (ReassessUnits.Command body, PolicyShelf shelf, Call call) => call.Show(() => ReassessUnits.Run(body, call.Maker, call.Clock.Now, shelf, call.Database, call.Stop)))
+            .Needs(Scope.PoliciesPublish).WithTags("policies").WithSummary("Ask a policy, or the published ones, about every unit again; changes nothing").Answers<ReassessUnits.Answer>(200, Problems.PolicyNotClean, Problems.Invalid);
     }
 
     private static void Units(IEndpointRouteBuilder api)
@@ -47,9 +51,11 @@ internal static class WarrantyApi
         api.MapPost("/units/{id}/retire", (string id, RetireUnit.Command body, Call call) => call.Do(act => RetireUnit.Run(id, body, act, call.Database, call.Stop)))
             .Needs(Scope.RegistryWrite).WithTags("units").WithSummary("Take a unit out of the registry; its history stays").Answers<UnitView>(200, Problems.NotFound, Problems.Invalid);
 
-        api.MapGet("/units/{id}/coverage/{line}/why", (string id, string line, DateOnly? as_of, DateTimeOffset? known_at, Call call) =>
-                call.Show(() => ExplainCoverage.Run(id, line, as_of, known_at, call.Maker, call.OnlyOwner, call.Clock.Now, call.Database, call.Stop)))
-            .Needs(Scope.CoverageRead, Scope.OwnRead).WithTags("coverage").WithSummary("Why this day: events, clauses and arithmetic").Answers<ExplainCoverage.Answer>(200, Problems.NotFound);
+        api.MapGet("/units/{id}/coverage/{line}/why", async (string id, string line, DateOnly? as_of, DateTimeOffset? known_at, HttpContext context, Call call) =>
+                (await ExplainCoverage.Run(id, line, as_of, known_at, call.Maker, call.OnlyOwner, call.Clock.Now, call.Database, call.Stop)).Granted(out var answer, out var refusal)
+                    ? WantsText(context) ? Results.Text(answer.Text, "text/plain", Encoding.UTF8) : Results.Json(answer, Wire.Options)
+                    : Problems.Answer(refusal))
+            .Needs(Scope.CoverageRead, Scope.OwnRead).WithTags("coverage").WithSummary("Why this day: events, clauses and arithmetic; with `Accept: text/plain` its text alone").Answers<ExplainCoverage.Answer>(200, Problems.NotFound);
 
         api.MapGet("/units/{id}/certificate", async (string id, DateOnly? as_of, PolicyShelf shelf, HttpContext context, Call call) =>
                 (await IssueCertificate.Run(id, as_of, call.Maker, call.OnlyOwner, call.Clock.Now, shelf, call.Database, call.Stop)).Granted(out var certificate, out var refusal)
@@ -67,6 +73,9 @@ internal static class WarrantyApi
         api.MapPost("/units/{id}/readings", (string id, AddReading.Command body, Call call) => call.Do(act => AddReading.Run(id, body, act, call.OnlyOwner, call.Database, call.Stop), reading => $"{Api.Root}/units/{id}/readings"))
             .Needs(Scope.RegistryWrite, Scope.OwnWrite).WithTags("units").WithSummary("Record a reading of a unit's print time").Answers<ReadingView>(201, Problems.NotFound, Problems.DiffersFromEarlier, Problems.Invalid);
     }
+
+    // For people at a shell: the text without the JSON around it.
+    private static bool WantsText(HttpContext context) => context.Request.Headers.Accept.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
 
     private static void Events(IEndpointRouteBuilder api)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Makegood.Domain.Basics;
 using Makegood.Server.Registry;
 using Makegood.Storage;
 
@@ -18,6 +19,8 @@ internal sealed class ProductsNoun() : Noun(
     ],
     "{\"sku\":\"FFP-100\",\"name\":\"Creator Pro\",\"kind\":\"unit\"}")
 {
+    public override IReadOnlyList<Refusal> Check(object command, DateTimeOffset now) => ((ProductContent)command).Problems();
+
     public override object Read(Cells cells) =>
         new ProductContent(cells.Needed("sku"), cells.Needed("name"), cells.Text("kind") ?? "unit", cells.Text("model"), cells.Text("grade"), cells.Text("technology"), cells.Text("policy"));
 
@@ -44,6 +47,8 @@ internal sealed class PartsNoun() : Noun(
     ],
     "{\"sku\":\"MOT-17\",\"name\":\"Stepper motor\",\"item\":\"motor\"}")
 {
+    public override IReadOnlyList<Refusal> Check(object command, DateTimeOffset now) => ((PartContent)command).Problems();
+
     public override object Read(Cells cells) => new PartContent(cells.Needed("sku"), cells.Needed("name"), cells.Needed("item"), cells.Text("supplier"), cells.Number("supplier_months"));
 
     public override string KeyOf(object command) => $"sku `{((PartContent)command).Sku}`";
@@ -68,6 +73,8 @@ internal sealed class BillsNoun() : Noun(
     ],
     "{\"product\":\"KIT-1\",\"position\":1,\"part\":\"MOT-17\",\"quantity\":4}")
 {
+    public override IReadOnlyList<Refusal> Check(object command, DateTimeOffset now) => ((BillContent)command).Problems();
+
     public override object Read(Cells cells) => new BillContent(cells.Needed("product"), cells.NeededNumber("position"), cells.Needed("part"), cells.Number("quantity") ?? 1);
 
     public override string KeyOf(object command) => command is BillContent line ? FormattableString.Invariant($"product `{line.Product}` and position {line.Position}") : string.Empty;

@@ -128,7 +128,7 @@ internal sealed class CsvRows : RowSource
     private ImportProblem Uneven(long line, int count)
     {
         var isCutOff = count < _columnOf.Length && _reader.ByteOffset + _reader.RawRecord.Length >= _file.Length;
-        return new ImportProblem(line, 1, null, string.Create(CultureInfo.InvariantCulture, $"the row has {count} cells and the first line {_columnOf.Length}; {(isCutOff ? "the file breaks off here: get the whole file again" : count > _columnOf.Length ? $"put a cell that holds a `{_reader.Separator}` in quotes" : "give every row all cells, empty ones too")}"));
+        return new ImportProblem(line, 1, null, string.Create(CultureInfo.InvariantCulture, $"the row has {count} {(count == 1 ? "cell" : "cells")} and the first line {_columnOf.Length}; {(isCutOff ? "the file breaks off here: get the whole file again" : count > _columnOf.Length ? $"put a cell that holds a `{_reader.Separator}` in quotes" : "give every row all cells, empty ones too")}"));
     }
 
     private ImportProblem Broken(CsvMalformedRecord record) => record.Reason is CsvMalformedReason.UnterminatedQuote

@@ -65,7 +65,7 @@ internal static class ImportApi
     private static FileFormat? FormatOf(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() switch
     {
         Csv or "application/csv" or "text/plain" => FileFormat.Csv,
-        Jsonl or "application/jsonl" or "application/json-lines" => FileFormat.Jsonl,
+        Jsonl or "application/jsonl" or "application/json-lines" or "application/json" => FileFormat.Jsonl,
         _ => null,
     };
 }

@@ -92,6 +92,8 @@ public static class ImportFile
             var cells = new Cells(noun, row);
             var what = noun.Read(cells);
             var problems = cells.Problems.ToList();
+            // A cell that could not be read has been told; what it was taken for instead would only confuse.
+            problems.AddRange(noun.Check(what, house.Clock.Now).Where(r => cells.Problems.All(p => p.Field != r.Field)).Select(r => cells.At(r.Field, Plain(r.Detail))));
             if (problems.Count == 0)
             {
                 var key = noun.KeyOf(what);
@@ -129,6 +131,7 @@ public static class ImportFile
 
         private void Refuse(SourceRow row, IReadOnlyList<ImportProblem> problems)
         {
+            problems = [.. problems.OrderBy(p => p.Line).ThenBy(p => p.Column)];
             _problemsInAll += problems.Count;
             _problems.AddRange(problems.Take(MostProblems - _problems.Count));
             if (errors is null) return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Makegood.Domain.Basics;
 using Makegood.Policy.Diagnostics;
 using Makegood.Server.Registry;
 using Makegood.Server.Warranty;
@@ -33,6 +34,9 @@ internal abstract class Noun(string name, IReadOnlyList<Column> columns, string 
 
     /// <summary>The command that a row stands for; problems are gathered in the cells.</summary>
     public abstract object Read(Cells cells);
+
+    /// <summary>What is wrong with a command by itself, before anybody asks the store; everything, not only the first.</summary>
+    public abstract IReadOnlyList<Refusal> Check(object command, DateTimeOffset now);
 
     /// <summary>What tells one thing from another, as a person would name it.</summary>
     public abstract string KeyOf(object command);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Makegood.Domain.Basics;
 using Makegood.Server.Registry;
 using Makegood.Storage;
 
@@ -30,6 +31,8 @@ internal sealed class SalesNoun() : Noun(
     ],
     "{\"order_number\":\"100234\",\"line\":1,\"channel\":\"official_store\",\"store_record\":true}")
 {
+    public override IReadOnlyList<Refusal> Check(object command, DateTimeOffset now) => ((SaleContent)command).Problems(now);
+
     public override object Read(Cells cells) => new SaleContent(
         cells.Needed("order_number"),
         cells.Number("line") ?? 1,

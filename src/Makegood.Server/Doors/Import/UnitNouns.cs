@@ -33,6 +33,16 @@ internal sealed class UnitsNoun() : Noun(
         cells.Text("firmware"),
         cells.YesNo("print_counter") ?? true);
 
+    public override IReadOnlyList<Refusal> Check(object command, DateTimeOffset now)
+    {
+        var (unit, checks) = ((RegisterUnit.Command)command, new Checks());
+        UnitAnswers.CheckSerial(checks, unit.Serial);
+        checks.Optional("hardware", unit.Hardware, Checks.LongestCode);
+        checks.Optional("firmware", unit.Firmware, Checks.LongestCode);
+        checks.Happened("manufactured_on", unit.ManufacturedOn, now);
+        return checks.Refusals;
+    }
+
     // Two spellings of one serial are one unit.
     public override string KeyOf(object command) => command is RegisterUnit.Command unit ? $"serial `{(SerialNumber.Read(unit.Serial).Granted(out var serial, out _) ? serial.Normal : unit.Serial)}`" : string.Empty;
 
@@ -83,6 +93,17 @@ internal sealed class ReadingsNoun() : Noun(
         return new AddReadings.Command(cells.Needed("serial"), reading);
     }
 
+    public override IReadOnlyList<Refusal> Check(object command, DateTimeOffset now)
+    {
+        var ((serial, reading), checks) = ((AddReadings.Command)command, new Checks());
+        UnitAnswers.CheckSerial(checks, serial);
+        checks.Happened("taken_at", reading.TakenAt, now);
+        if (!MeterReading.ReadMinutes(reading.Value, reading.Unit).Granted(out _, out var wrong)) checks.Say("value", $"`{reading.Value}` cannot be read: {MeterReading.Words(wrong)}.");
+        checks.OneOf("source", reading.Source, Words.All<MeterSource>().Split(", "));
+        checks.OneOf("confidence", reading.Confidence, Words.All<MeterConfidence>().Split(", "));
+        return checks.Refusals;
+    }
+
     public override string KeyOf(object command) =>
         command is AddReadings.Command { Reading: var reading } what ? FormattableString.Invariant($"serial `{(SerialNumber.Read(what.Serial).Granted(out var serial, out _) ? serial.Normal : what.Serial)}` with source `{reading.Source}` at {reading.TakenAt:yyyy-MM-dd'T'HH:mm:ss.FFF'Z'}") : string.Empty;
 
@@ -113,6 +134,11 @@ internal sealed class ReadingsNoun() : Noun(
 /// <summary>The answers of the operations on units, in the words of files.</summary>
 internal static class UnitAnswers
 {
-    public static TakenIn Of(Result<Registered, Refusal> answer) =>
-        answer.Granted(out var registered, out var refusal) ? TakenIn.As(registered.WasThere ? Taken.Unchanged : Taken.New, registered.Id) : TakenIn.Refuse(refusal);
+    public static void CheckSerial(Checks checks, string written)
+    {
+        if (!SerialNumber.Read(written).Granted(out _, out var wrong)) checks.Say("serial", $"`{written}` cannot be a serial: {SerialNumber.Words(wrong)}.");
+    }
+
+    public static TakenIn Of(Result<Registered, Refusals> answer) =>
+        answer.Granted(out var registered, out var refusals) ? TakenIn.As(registered.WasThere ? Taken.Unchanged : Taken.New, registered.Id) : TakenIn.Refuse(refusals.All);
 }
