@@ -80,10 +80,7 @@ public static class ReassessBench
         foreach (var batch in Enumerable.Range(0, units).Chunk(Batch))
         {
             var commands = batch.Select(n => new RegisterUnit.Command(Line($"SN-{1_000_000 + n}"), "KIT-1", OrderNumber: Line($"O-{n % Days}"))).ToList();
-            foreach (var answer in await RegisterUnits.Run(commands, false, clock.Act(Maker, "bench"), shelf, database, CancellationToken.None))
-            {
-                if (!answer.Granted(out _, out var refusals)) throw new InvalidOperationException(refusals.All[0].Detail);
-            }
+            foreach (var answer in await RegisterUnits.Run(commands, false, clock.Act(Maker, "bench"), shelf, database, CancellationToken.None)) _ = answer.Granted(out _, out var refusals) ? true : throw new InvalidOperationException(refusals.All[0].Detail);
         }
 
         SaleRow Sale(int n) => new()

@@ -67,7 +67,7 @@ public static class IssueCertificate
     private static Certificate.Policy PolicyOf(PolicyVersionRow version, PolicyModel model, List<Certificate.Line> lines)
     {
         var cited = lines.Where(l => l.PolicyId == version.Id).SelectMany(l => l.Clauses).ToHashSet(StringComparer.Ordinal);
-        var excludes = model.Rules.Where(r => model.Outcomes[r.Outcome].Effect is Effect.Excludes).SelectMany(r => r.Clauses).ToHashSet();
+        var excludes = model.Rules.Where(r => r.FromRequirement < 0 && model.Outcomes[r.Outcome].Effect is Effect.Excludes).SelectMany(r => r.Clauses).ToHashSet();
         return new Certificate.Policy(
             version.Id,
             model.FullName,

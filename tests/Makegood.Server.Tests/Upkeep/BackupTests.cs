@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Makegood.Domain.Basics;
 using Makegood.Server.Tests.Stores;
 using Makegood.Server.Upkeep;
-using Makegood.Storage;
 
 namespace Makegood.Server.Tests.Upkeep;
 
