@@ -25,11 +25,7 @@ public abstract class FrozenTests<TStore>(PostgresCluster cluster)
         string[] orders = ["S-2024-03-15", "S-2025-06-01", "S-2026-02-28"];
         var act = server.Clock.Act("acme", "test");
         var answers = await RegisterUnits.Run([.. Enumerable.Range(0, Units).Select(i => new RegisterUnit.Command($"FR {1000 + i}", "F-1", OrderNumber: orders[i % orders.Length]))], false, act, new PolicyShelf(), server.Database, CancellationToken.None);
-<<<<<<< HEAD
-        Assert.All(answers, a => Assert.True(a.Granted(out _, out var refusals), string.Join("; ", refusals?.All.Select(r => r.Detail) ?? [])));
-=======
         Assert.All(answers, a => Assert.True(a.Granted(out _, out var refusal), refusal?.All[0].Detail));
->>>>>>> lead
         var before = await All(server);
         Assert.Equal((Units, 0), (before.Count, before.Values.Count(b => b.Contains("\"last_day\":null", StringComparison.Ordinal))));
 
