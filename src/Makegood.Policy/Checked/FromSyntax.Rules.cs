@@ -329,7 +329,7 @@ public sealed partial class FromSyntax
     }
 
     private bool IsBareName(YamlValue value) =>
-        value is YamlScalar { Text: var text } && GoodName.IsMatch(text) && !text.Contains('.', StringComparison.Ordinal) && !Reserved.Contains(text, StringComparer.Ordinal)
+        value is YamlScalar { Text: var text } && Spelling.IsName(text) && !text.Contains('.', StringComparison.Ordinal) && !Reserved.Contains(text, StringComparer.Ordinal)
         && !_facts.ContainsKey(text) && !_definitions.ContainsKey(text) && !_settings.ContainsKey(text);
 
     private void BuildRules()

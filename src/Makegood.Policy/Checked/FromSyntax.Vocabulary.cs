@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Makegood.Policy.Diagnostics;
 using Makegood.Policy.Syntax;
 
@@ -7,7 +6,6 @@ namespace Makegood.Policy.Checked;
 /// <summary>Facts, tables and settings.</summary>
 public sealed partial class FromSyntax
 {
-    private static readonly Regex GoodName = new(@"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly string[] Reserved = ["and", "or", "not", "in", "is", "else", "if", "then", "otherwise", "any", "all", "where", "from", "to", "until", "by", "begins", "cannot", "yes", "no", "true", "false", "never", "source", "id", "parts"];
     private static readonly string[] TypeWords = ["yes/no", "name", "number", "duration", "days", "months", "date", "instant", "money USD", "text", "document", "list"];
 
@@ -47,7 +45,7 @@ public sealed partial class FromSyntax
 
     private bool NewName(string name, Span span)
     {
-        if (!GoodName.IsMatch(name) || Reserved.Contains(name, StringComparer.Ordinal))
+        if (!Spelling.IsName(name) || Reserved.Contains(name, StringComparer.Ordinal))
         {
             _broken.Add(name);
             _bag.Error(DiagnosticCodes.BadValue, span, $"`{name}` cannot be a name", Reserved.Contains(name, StringComparer.Ordinal) ? "it is a word of the language; choose another" : "begin with a letter and use letters, digits and `_`, with dots between words");
@@ -168,7 +166,7 @@ public sealed partial class FromSyntax
         var words = text.Split('|', StringSplitOptions.TrimEntries);
         foreach (var word in words)
         {
-            if (!GoodName.IsMatch(word))
+            if (!Spelling.IsName(word))
             {
                 _bag.Error(DiagnosticCodes.Type, span, word.Length == 0 ? "a name is missing beside `|`" : $"`{word}` cannot be a name", "join names of letters, digits and `_` by `|`");
                 return null;
@@ -191,7 +189,7 @@ public sealed partial class FromSyntax
         var fields = new List<Field>();
         foreach (var entry in map.Entries)
         {
-            if (!GoodName.IsMatch(entry.Key) || entry.Key.Contains('.', StringComparison.Ordinal) || Reserved.Contains(entry.Key, StringComparer.Ordinal))
+            if (!Spelling.IsName(entry.Key) || entry.Key.Contains('.', StringComparison.Ordinal) || Reserved.Contains(entry.Key, StringComparer.Ordinal))
             {
                 _bag.Error(DiagnosticCodes.BadValue, entry.KeySpan, $"`{entry.Key}` cannot be a field's name", "use letters, digits and `_`");
                 continue;

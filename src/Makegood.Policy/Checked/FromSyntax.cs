@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Makegood.Policy.Diagnostics;
 using Makegood.Policy.Syntax;
 using NodaTime;
@@ -16,8 +15,6 @@ public sealed partial class FromSyntax : INames
 
     // The compiled program keeps a set of outcomes in the bits of one number.
     private const int OutcomesMost = 60;
-
-    private static readonly Regex GoodId = new(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private readonly Document _document;
     private readonly DiagnosticBag _bag;
@@ -176,7 +173,7 @@ public sealed partial class FromSyntax : INames
                 continue;
             }
 
-            if (!GoodName.IsMatch(entry.Key)) _bag.Error(DiagnosticCodes.BadValue, entry.KeySpan, $"`{entry.Key}` cannot be the name of an outcome", "use letters, digits and `_`");
+            if (!Spelling.IsName(entry.Key)) _bag.Error(DiagnosticCodes.BadValue, entry.KeySpan, $"`{entry.Key}` cannot be the name of an outcome", "use letters, digits and `_`");
 
             Effect? found = effect.Text switch { "grants" => Effect.Grants, "excludes" => Effect.Excludes, "shifts_cost" => Effect.ShiftsCost, "refers" => Effect.Refers, "limits" => Effect.Limits, _ => null };
             if (found is null) _bag.Error(DiagnosticCodes.BadValue, effect.Span, $"`{effect.Text}` is not an effect of an outcome", Nearest.Help(effect.Text, ["grants", "excludes", "shifts_cost", "refers", "limits"], "use one of"));
@@ -321,7 +318,7 @@ public sealed partial class FromSyntax : INames
         if (_frontBroken) return instead;
         if (Text(map, key) is { } text)
         {
-            if (GoodId.IsMatch(text)) return text;
+            if (Spelling.IsId(text)) return text;
             var entry = map.Entries.First(e => string.Equals(e.Key, key, StringComparison.Ordinal));
             if (text.Length == 0) _bag.Error(DiagnosticCodes.BadValue, entry.KeySpan, $"`{key}` has no value", $"write `{key}: ...`");
             else _bag.Error(DiagnosticCodes.BadValue, entry.Value.Span, $"`{text}` cannot be the {(key is "policy" ? "id of a policy" : "version")}", "use letters, digits, `-`, `_` and `.`");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Makegood.Policy.Diagnostics;
 using Markdig;
 using Markdig.Syntax;
@@ -28,8 +27,6 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
     // A policy of a megabyte is already a book; beyond it somebody opened the wrong file.
     private const int LengthMost = 4_000_000;
 
-    private static readonly Regex Anchor = new(@"\{#(?<id>[^}\n]*)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
-    private static readonly Regex GoodAnchor = new(@"^[a-z0-9_]+(\.[a-z0-9_]+)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly MarkdownPipeline Pipeline = BlocksOnly();
 
     /// <summary>Cuts <paramref name="text"/>. Null only when nothing of it can be read as a policy file.</summary>
@@ -185,9 +182,9 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
         {
             var (start, end) = (Math.Max(0, block.Span.Start), Math.Min(source.Length, block.Span.End + 1));
             if (start >= end) return;
-            foreach (Match match in Anchor.Matches(source[start..end]))
+            foreach (var (at, length, id) in Spelling.AnchorsIn(source[start..end]))
             {
-                bag.Error(DiagnosticCodes.Markdown, PlaceOf(start + match.Index), $"the anchor `{match.Groups["id"].Value}` stands in {where}, which is not part of the policy's text", "put it after the words of a paragraph or list item");
+                bag.Error(DiagnosticCodes.Markdown, PlaceOf(start + at), $"the anchor `{id}` stands in {where}, which is not part of the policy's text", "put it after the words of a paragraph or list item");
             }
         }
 
@@ -196,12 +193,11 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
             end = Math.Min(end, source.Length);
             if (start < 0 || start >= end) return;
             var from = start;
-            foreach (Match match in Anchor.Matches(source[start..end]))
+            foreach (var (at, length, id) in Spelling.AnchorsIn(source[start..end]))
             {
-                var anchorAt = start + match.Index;
-                var id = match.Groups["id"].Value;
+                var anchorAt = start + at;
                 var words = Fold(source[from..anchorAt]);
-                if (!GoodAnchor.IsMatch(id))
+                if (!Spelling.IsAnchor(id))
                 {
                     bag.Error(DiagnosticCodes.Markdown, PlaceOf(anchorAt), $"`{id}` is not a clause id", "use lower-case letters, digits and `_`, with dots between words");
                 }
@@ -218,7 +214,7 @@ public sealed record Document(string File, string FrontMatter, Span FrontMatterO
                     Clauses.Add(new(id, words, PlaceOf(SkipSpace(from, anchorAt))));
                 }
 
-                from = anchorAt + match.Length;
+                from = anchorAt + length;
             }
 
             var rest = Fold(source[from..end]);
