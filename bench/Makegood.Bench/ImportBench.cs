@@ -29,12 +29,12 @@ public static class ImportBench
     {
         var best = double.MaxValue;
         var again = double.MaxValue;
-        for (var i = 0; i < Repeats; i++)
+        var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
+        try
         {
-            var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
-            try
+            for (var i = 0; i < Repeats; i++)
             {
-                // A maker each time: the same database, and nothing of it there yet.
+                // A maker each time: the same store, and nothing of it there yet.
                 var maker = string.Create(CultureInfo.InvariantCulture, $"maker{i}");
                 await Furnish(folder, postgres ?? folder, maker);
                 var file = Path.Combine(folder, "units.csv");
@@ -42,10 +42,10 @@ public static class ImportBench
                 best = Math.Min(best, await Import(folder, postgres, maker, file, $"\"new\":{count}"));
                 again = Math.Min(again, await Import(folder, postgres, maker, file, $"\"unchanged\":{count}"));
             }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
 
         report.Add($"{count:#,0} serials by one command, {name}, wall, best of {Repeats}", Report.Number(best, "s"), $"{best / TargetSeconds:0.00} of the {TargetSeconds:0} s target");

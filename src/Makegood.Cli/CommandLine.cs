@@ -14,7 +14,7 @@ internal static class CommandLine
     /// <summary>Every command, in the order of the help.</summary>
     public static Command Commands(Terminal terminal)
     {
-        var root = new Command("makegood", "Policies as text that people can read and machines can decide.");
+        var root = new Command("makegood", "After-sales for people who make hardware: written policies that decide, units, what covers them, and a server to run it.");
         root.Options.Add(Help);
         root.Options.Add(Version);
         root.Subcommands.Add(AssessCommand.Create(terminal));

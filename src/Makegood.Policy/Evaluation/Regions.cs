@@ -804,6 +804,7 @@ public sealed class Regions
             if (detail.Op is Op.Sum && open == 0) meaning.Append(taken.Sum(i => i[detail.Field].Value.Number));
             else if (detail.Op is Op.Sum) meaning.AppendJoin(',', taken.Select(i => i[detail.Field].Value.Number));
             else if (detail.From < 0) meaning.Append(detail.Op is Op.Any ? Math.Min(taken.Count, 1) : detail.Op is Op.All ? Math.Min(left, 1) : taken.Count);
+            else if (detail.Op is Op.UnionDays && detail.Until < 0) meaning.Append(Intervals.UnionDays([.. taken.Select(i => (i[detail.From].Value.Number, EndOf(i[detail.To].Value)))], null)).Append(open > 0 ? string.Join(',', taken.Select(i => $"{i[detail.From].Value.Number}-{EndOf(i[detail.To].Value)}")) : string.Empty);
             else meaning.AppendJoin(',', taken.Select(i => (From: i[detail.From].Value.Number, To: EndOf(i[detail.To].Value))).Where(t => t.To > t.From).Distinct().Order().Select(t => $"{t.From}-{t.To}"));
         }
 

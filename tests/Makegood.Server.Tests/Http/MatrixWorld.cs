@@ -34,6 +34,9 @@ public sealed class MatrixWorld : IAsyncDisposable
     private const string Acme = "acme";
     private const string Zeta = "zeta";
 
+    /// <summary>The day on which the clock of the tests begins.</summary>
+    public const string Today = "2026-11-21";
+
     private readonly Dictionary<(string, Whose), string> _shared = [];
     private int _count;
 
@@ -65,16 +68,16 @@ public sealed class MatrixWorld : IAsyncDisposable
     {
         if (whose is Whose.Missing) return "unit_missing";
         var maker = MakerOf(whose);
-        var unit = (string)(await Post(maker, "units", new { serial = Fresh("SN-1000-"), product = "P-1", order_number = "O-1", owner_id = PersonOf(whose) }))["id"]!;
+        var unit = (string)(await Post(maker, "units", new { serial = Fresh("SN-1000-"), product = "P-1", manufactured_on = "2026-09-01", order_number = "O-1", owner_id = PersonOf(whose) }))["id"]!;
         if (whose is Whose.Gone) await Post(maker, $"units/{unit}/retire", new { reason = "scrapped" });
         return unit;
     }
 
     /// <summary>A unit that is away, and the trip.</summary>
-    public Task<string[]> FreshTrip(Whose whose) => WithEvent(whose, "trips", new { left_on = "2026-11-01", evidence = MatrixRows.Scan }, "trip_missing", e => (string)e["details"]!["trip_id"]!);
+    public Task<string[]> FreshTrip(Whose whose) => WithEvent(whose, "trips", new { left_on = Today, evidence = MatrixRows.Scan }, "trip_missing", e => (string)e["details"]!["trip_id"]!);
 
     /// <summary>A unit whose cover was ended, and by what.</summary>
-    public Task<string[]> FreshVoid(Whose whose) => WithEvent(whose, "voids", new { on = "2026-11-01", scope = "unit", clause = "x4", reason = "modified", evidence = MatrixRows.Scan }, "void_missing", e => (string)e["id"]!);
+    public Task<string[]> FreshVoid(Whose whose) => WithEvent(whose, "voids", new { on = Today, scope = "unit", clause = "x4", reason = "modified", evidence = MatrixRows.Scan }, "void_missing", e => (string)e["id"]!);
 
     /// <summary>The serial of the shared unit.</summary>
     public async Task<string> Serial(Whose whose) => whose is Whose.Missing
@@ -199,7 +202,7 @@ public sealed class MatrixWorld : IAsyncDisposable
             await Post(maker, "parts", new { sku = "N-1", name = "Nozzle assembly", item = "nozzle_assembly" });
             await Post(maker, "products", new { sku = "P-1", name = "Creator Pro", kind = "unit", model = "creator_pro", grade = "consumer", technology = "FFF", policy = "fff-printer" });
             await Send(HttpMethod.Put, maker, "products/P-1/bill", new { lines = new[] { new { position = 1, part = "N-1", quantity = 1 } } });
-            await Post(maker, "sales", new { order_number = "O-1", line = 1, channel = "official_store", store_record = true, purchased_on = "2026-10-01" });
+            await Post(maker, "sales", new { order_number = "O-1", line = 1, channel = "official_store", store_record = true, purchased_at = "2026-10-01T10:00:00Z" });
         }
 
         Roles.Add(new Who("anonymous", new HttpClient { BaseAddress = Server.Address }, null));

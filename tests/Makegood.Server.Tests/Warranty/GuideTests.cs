@@ -52,7 +52,7 @@ public abstract partial class GuideTests<TStore>(PostgresCluster cluster)
     }
 
     /// <summary>The fenced blocks of a page, in their order.</summary>
-    private static List<(string Info, string Text)> Blocks(string page) => [.. Fence().Matches(page).Select(m => (m.Groups[1].Value, m.Groups[2].Value))];
+    private static List<(string Info, string Text)> Blocks(string page) => [.. Fence().Matches(page).Select(m => (m.Groups["info"].Value, m.Groups["text"].Value))];
 
     // The shown output with … for anything on a line; curl ends its answers without a new line.
     private static Regex Looks(string shown) => new("^" + Regex.Escape(shown.TrimEnd('\n')).Replace("…", "[^\n]*", StringComparison.Ordinal) + "\n*$", RegexOptions.CultureInvariant);
@@ -62,13 +62,13 @@ public abstract partial class GuideTests<TStore>(PostgresCluster cluster)
         // The commands name files of the clone and leave one of their own.
         var place = Directory.CreateDirectory(Path.Combine(folder, "guide")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(place, "policies"), Repo.Path("policies"));
-        var how = new ProcessStartInfo("bash", ["-s"]) { WorkingDirectory = place, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        var how = new ProcessStartInfo("bash", ["-s"]) { UseShellExecute = false, WorkingDirectory = place, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         how.Environment["LC_ALL"] = "C.UTF-8";
         // An address of this machine is not asked for through a proxy.
         how.Environment["NO_PROXY"] = how.Environment["no_proxy"] = "*";
         try
         {
-            using var curl = Process.Start(new ProcessStartInfo("curl", ["--version"]) { RedirectStandardOutput = true })!;
+            using var curl = Process.Start(new ProcessStartInfo("curl", ["--version"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
             await curl.WaitForExitAsync();
         }
         catch (Win32Exception)
@@ -86,7 +86,7 @@ public abstract partial class GuideTests<TStore>(PostgresCluster cluster)
         return told;
     }
 
-    [GeneratedRegex("^```([^\n]*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^```(?<info>[^\n]*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Fence();
 
     [GeneratedRegex("^server=.*$", RegexOptions.Multiline)]
