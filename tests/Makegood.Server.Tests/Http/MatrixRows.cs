@@ -96,8 +96,6 @@ public static class MatrixRows
         Each("PUT /api/v1/persons/{person}", async (w, _, whose) => new Ask(await w.Person(whose)) { Body = new { name = "Somebody else" } }),
         Thing("DELETE /api/v1/persons/{person}", w => w.FreshPerson),
 
-        new("POST /api/v1/imports/{noun}", false, (_, _, _) => Task.FromResult(new Ask("parts", "?preview=true") { File = ("text/csv", "sku,name,item\nN-1,Nozzle assembly,nozzle_assembly\n") })),
-        Plain("GET /api/v1/exports/{noun}", "parts"),
 
         // Policies, units, coverage.
         Plain("GET /api/v1/policies"),
