@@ -28,7 +28,13 @@ public static class ReplacePart
             var rule = line.Term.AfterReplacement;
             events.Add(new Replaced(partId, newPart, rule, line.Term.AfterReplacementDays, rule is AfterReplacement.Inherit ? LastDayOfMachine(file, line, command.FittedOn) : null)
             {
-                Id = next.Id(), Sequence = next.Sequence(), LineId = line.Id, On = command.FittedOn, RecordedAt = next.At, Actor = next.Actor, Reason = command.Reason,
+                Id = next.Id(),
+                Sequence = next.Sequence(),
+                LineId = line.Id,
+                On = command.FittedOn,
+                RecordedAt = next.At,
+                Actor = next.Actor,
+                Reason = command.Reason,
             });
         }
 

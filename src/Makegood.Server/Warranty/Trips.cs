@@ -21,7 +21,13 @@ public static class OpenTrip
         if ((command.Parts ?? []).FirstOrDefault(id => file.Parts.All(p => p.Id != id)) is { } foreign) return Refusal.Invalid("parts", $"This unit has no part `{foreign}`. `GET /api/v1/units/{file.Row.Id}` lists its parts with their ids.");
         return CoverageWork.These(new PauseOpened(act.NewId("trip"), command.Parts ?? [])
         {
-            Id = next.Id(), Sequence = next.Sequence(), On = command.LeftOn, RecordedAt = next.At, Actor = next.Actor, Evidence = evidence, Reason = command.Reason,
+            Id = next.Id(),
+            Sequence = next.Sequence(),
+            On = command.LeftOn,
+            RecordedAt = next.At,
+            Actor = next.Actor,
+            Evidence = evidence,
+            Reason = command.Reason,
         });
     }
 }
@@ -41,7 +47,13 @@ public static class CloseTrip
         if (!EvidenceInput.Read(command.Evidence).Granted(out var evidence, out var no)) return no;
         return CoverageWork.These(new PauseClosed(tripId)
         {
-            Id = next.Id(), Sequence = next.Sequence(), On = command.BackOn, RecordedAt = next.At, Actor = next.Actor, Evidence = evidence, Reason = command.Reason,
+            Id = next.Id(),
+            Sequence = next.Sequence(),
+            On = command.BackOn,
+            RecordedAt = next.At,
+            Actor = next.Actor,
+            Evidence = evidence,
+            Reason = command.Reason,
         });
     }
 }

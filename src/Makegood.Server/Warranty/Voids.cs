@@ -24,7 +24,13 @@ public static class VoidCoverage
         if (!EvidenceInput.Read(command.Evidence).Granted(out var evidence, out var no)) return no;
         return CoverageWork.These(new Voided(scope, CoverageSource.Commercial, command.PartId, command.Damage, command.Clause)
         {
-            Id = next.Id(), Sequence = next.Sequence(), On = command.On, RecordedAt = next.At, Actor = next.Actor, Evidence = evidence, Reason = command.Reason,
+            Id = next.Id(),
+            Sequence = next.Sequence(),
+            On = command.On,
+            RecordedAt = next.At,
+            Actor = next.Actor,
+            Evidence = evidence,
+            Reason = command.Reason,
         });
     }
 }
