@@ -122,7 +122,9 @@ public abstract class Idempotency<TStore>(SharedServer<TStore> shared) : IClassF
     {
         var (key, slug) = Fresh();
         var first = await Post(key, "/api/v1/makers", new { slug, name = "Zeta" });
-        var settings = Settings.Read(new Dictionary<string, string> { ["data"] = Server.Folder, ["listen"] = "http://127.0.0.1:0", ["log"] = "error" }, new Dictionary<string, string>());
+        // Another folder, because two servers cannot share the local door of one; the store is the same.
+        var folder = Directory.CreateTempSubdirectory("makegood-test-");
+        var settings = Settings.Read(new Dictionary<string, string> { ["data"] = folder.FullName, ["listen"] = "http://127.0.0.1:0", ["log"] = "error" }, new Dictionary<string, string>());
         await using var second = ServerHost.Build(settings, Server.Database, Server.Clock);
         await second.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(second.Urls.First()) };
@@ -132,6 +134,8 @@ public abstract class Idempotency<TStore>(SharedServer<TStore> shared) : IClassF
         var again = await client.PostAsJsonAsync("/api/v1/makers", new { slug, name = "Zeta" });
         Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+        await second.StopAsync();
+        folder.Delete(recursive: true);
     }
 
     [Fact]
