@@ -66,8 +66,10 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
 
     /// <summary>Tells the outside world, once this work is saved: a message in the outbox.</summary>
     /// <param name="topic">Such as <c>unit.registered</c>.</param>
-    public Task Tell(string topic, object payload, CancellationToken stop) =>
-        Add(new OutboxRow { Maker = Act.Maker, Id = Act.NewId("msg"), Topic = topic, At = Act.At, Payload = JsonSerializer.Serialize(payload, Columns.Json) }, topic, stop);
+    public Task Tell(string topic, object payload, CancellationToken stop) => Add(Message(topic, payload), topic, stop);
+
+    /// <summary>Tells many things of one kind at once.</summary>
+    public Task TellAll(string topic, IEnumerable<object> payloads, CancellationToken stop) => AddAll([.. payloads.Select(p => Message(topic, p))], topic, stop);
 
     /// <summary>Saves all of it. When this returns, it is on disk.</summary>
     /// <exception cref="InvalidOperationException">A statement of this work failed before; half of a work is never saved.</exception>
@@ -116,6 +118,9 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
 
     private async Task<int> One(RowShape shape, Row row, string sql, Row arguments, CancellationToken stop) =>
         await Execute(sql, arguments, stop) is 1 and var one ? one : throw new ChangedMeanwhileException(shape.Table, row.Id);
+
+    private OutboxRow Message(string topic, object payload) =>
+        new() { Maker = Act.Maker, Id = Act.NewId("msg"), Topic = topic, At = Act.At, Payload = JsonSerializer.Serialize(payload, Columns.Json) };
 
     private void Note(RowShape shape, Row row, string what)
     {

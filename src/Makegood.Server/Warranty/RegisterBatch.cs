@@ -114,7 +114,7 @@ internal sealed class RegisterBatch
         await _work.AddAll(_units, "unit.registered", stop);
         await _work.AddAll(_parts, "unit.part_fitted", stop);
         await _coverage.Save(_work, stop);
-        foreach (var unit in _units) await _work.Tell("unit.registered", new { unit = unit.Id, product = unit.ProductId }, stop);
+        await _work.TellAll("unit.registered", _units.Select(unit => new { unit = unit.Id, product = unit.ProductId }), stop);
     }
 
     // Registering the same thing twice is no mistake; registering another thing under its serial is one.
