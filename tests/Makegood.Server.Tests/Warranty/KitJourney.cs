@@ -88,7 +88,8 @@ public abstract class KitJourney<TStore>(KitServer<TStore> shared) : IClassFixtu
         var found = await Kit.Get(server, "/api/v1/units?serial=FD23O511O");
 
         Assert.Empty(found["items"]!.AsArray());
-        Assert.Equal(["FD2305110"], found["did_you_mean"]!.AsArray().Select(s => (string)s!));
+        // Other tests of this class register their own, one slip further away.
+        Assert.Equal("FD2305110", (string)found["did_you_mean"]!.AsArray()[0]!);
     }
 }
 
