@@ -105,7 +105,7 @@ internal static class PolicyFiles
         var models = Find(path).Select(f => LoadOne(f, terminal)).ToList();
         if (models.Select(m => m.Id).Distinct(StringComparer.Ordinal).ToList() is { Count: > 1 } ids)
         {
-            throw StopException.WrongInput($"{path}: the folder holds {string.Join(" and ", ids.Select(i => $"`{i}`"))}; name the file of one policy, or a folder with versions of only one");
+            throw StopException.WrongInput($"{path}: the folder holds {Say.And(ids.Select(i => $"`{i}`"))}; name the file of one policy, or a folder with versions of only one");
         }
 
         models = [.. models.OrderBy(m => m.EffectiveFrom ?? DateOnly.MinValue)];

@@ -53,9 +53,13 @@ internal static class Say
         return string.Join(" to ", to.Split(" to ").Select(Written));
     }
 
-    public static string Or(IEnumerable<string> words)
+    public static string Or(IEnumerable<string> words) => Listed(words, " or ");
+
+    public static string And(IEnumerable<string> words) => Listed(words, " and ");
+
+    private static string Listed(IEnumerable<string> words, string last)
     {
         var all = words.ToList();
-        return all.Count <= 1 ? string.Concat(all) : string.Join(", ", all.Take(all.Count - 1)) + " or " + all[^1];
+        return all.Count <= 1 ? string.Concat(all) : string.Join(", ", all.Take(all.Count - 1)) + last + all[^1];
     }
 }

@@ -83,9 +83,9 @@ internal sealed partial class DeliverWebhooks(Database database, Clock clock, Pe
                              from hook in hooks
                              where message.At >= hook.CreatedAt && Wants(hook.Topics, message.Topic)
                              select new WebhookDeliveryRow { Maker = act.Maker, Id = act.NewId("delivery"), WebhookId = hook.Id, MessageId = message.Id, Topic = message.Topic, State = DeliveryState.Waiting, Attempts = 0, NextAt = act.At };
-            await work.AddAll([.. deliveries], "webhook.queued", stop);
             try
             {
+                await work.AddAll([.. deliveries], "webhook.queued", stop);
                 foreach (var message in messages) await work.Change(message with { SpreadAt = act.At }, "outbox.spread", stop);
                 await work.Commit(stop);
             }
