@@ -36,6 +36,9 @@ public sealed record ClaimAnswer(string Outcome, string Verdict, string VerdictH
         return new ClaimAnswer(verdict.Outcome, text, HashOf(text), parts, Missed(assessor.Model, verdict, positions), verdict.Overall.IsError || verdict.Parts.Any(p => p.Judgement.IsError));
     }
 
+    /// <summary>The bytes of the answer alone.</summary>
+    public static string VerdictOf(Assessor assessor, string facts) => new VerdictJson(indented: false).Write(assessor.Assess(ClaimSheet.Read(assessor.Model, facts)));
+
     public static string HashOf(string verdict) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(verdict)));
 
     /// <summary>The facts that the customer can tell and that still matter.</summary>

@@ -133,6 +133,6 @@ public sealed record QuestionView(string Fact, int Part, string Ask, string By, 
     internal static QuestionView Of(MissingFact missing, PolicyModel model)
     {
         var fact = model.Facts.First(f => f.Name == missing.Name);
-        return new QuestionView(missing.Name, missing.Position, missing.Ask, missing.By, fact.Type.ToString(), fact.Type.Names ?? []);
+        return new QuestionView(missing.Name, missing.Position, missing.Ask, missing.By, fact.Type.Words, fact.Type.Names ?? []);
     }
 }
