@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Makegood.Domain.Basics;
-using Makegood.Domain.Claims;
 using Makegood.Domain.Remedies;
 
 namespace Makegood.Storage;
