@@ -117,12 +117,15 @@ internal sealed class Differences
         var values = new List<Value>(Hunt.Closed(type) ?? []);
         if (values.Count == 0)
         {
+            var sought = new List<Sought>();
             foreach (var side in new[] { _old, _new })
             {
                 var own = unknown with { Fact = side.OwnOf(unknown.Fact) };
                 var live = own.Fact < 0 ? [] : Liveness.Unknowns(side.Machine, side.Roots);
-                if (live.Contains(own)) values.AddRange(Regions.Of(side.Machine, side.Roots, live, own));
+                if (live.Contains(own)) sought.Add(new(side.Machine, side.Roots, live, own));
             }
+
+            if (sought.Count > 0) values.AddRange(Regions.Of(sought).Values);
         }
 
         foreach (var value in values.Append(now).Distinct().OrderBy(v => v.Kind is ValueKind.Absent).ThenBy(v => v.Number))
