@@ -92,6 +92,22 @@ internal sealed class Differences
         return result;
     }
 
+    /// <summary>Do the two answer this one claim differently, whatever the facts are that it leaves open? It must not be asked during a hunt.</summary>
+    /// <param name="facts">By the numbers of the old policy, with which the new one must agree.</param>
+    public bool DifferOn(IReadOnlyList<FactValue> facts)
+    {
+        foreach (var side in new[] { _old, _new })
+        {
+            side.Sheet.Fill(facts);
+            side.Machine.Run(side.Sheet);
+        }
+
+        var differ = Look() is Sight.Found;
+        _old.Sheet.Clear();
+        _new.Sheet.Clear();
+        return differ;
+    }
+
     /// <summary>Calls <paramref name="found"/> for every region in which the two differ, until it says true.</summary>
     public void Each(Func<IReadOnlyList<PartDifference>, bool> found)
     {
