@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Makegood.Policy.Analysis;
+using Makegood.Policy.Assessment;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Diagnostics;
 

@@ -51,6 +51,14 @@ public sealed class PersonVault
     public PersonData Open(string wrappedKey, string maker, string personId, string sealedData) =>
         JsonSerializer.Deserialize<PersonData>(Open(Unwrap(wrappedKey, maker, personId), sealedData, Bound(maker, personId, "data")), Columns.Json)!;
 
+    /// <summary>Seals a person's own words, such as a message, for one row.</summary>
+    public string SealText(string wrappedKey, string maker, string personId, string rowId, string text) =>
+        Seal(Unwrap(wrappedKey, maker, personId), Encoding.UTF8.GetBytes(text), Bound(maker, personId, "text " + rowId));
+
+    /// <exception cref="VaultException">The words were changed, or belong to another person, row or installation.</exception>
+    public string OpenText(string wrappedKey, string maker, string personId, string rowId, string sealedText) =>
+        Encoding.UTF8.GetString(Open(Unwrap(wrappedKey, maker, personId), sealedText, Bound(maker, personId, "text " + rowId)));
+
     /// <summary>Seals a secret of the installation itself, such as a webhook's, for one row.</summary>
     public string SealSecret(string maker, string rowId, string secret) => Seal(_master, Encoding.UTF8.GetBytes(secret), Bound(maker, rowId, "secret"));
 

@@ -42,6 +42,9 @@ public enum RefusalCode
 /// <param name="Field">The field of the request that it is about, as written there.</param>
 public sealed record Refusal(RefusalCode Code, string Detail, string? Field = null)
 {
+    /// <summary>The very reason, where a rule has names for its reasons, such as <c>quote_is_open</c>; part of the API.</summary>
+    public string? Reason { get; init; }
+
     public static Refusal NotFound(string what) => new(RefusalCode.NotFound, $"There is no such {what}. Check the id; it may also belong to somebody else.");
 
     public static Refusal Invalid(string field, string detail) => new(RefusalCode.Invalid, detail, field);

@@ -11,6 +11,9 @@ public static class Scope
     public const string RegistryWrite = "registry:write";
     public const string CoverageRead = "coverage:read";
     public const string CoverageWrite = "coverage:write";
+    public const string ClaimsRead = "claims:read";
+    public const string ClaimsWork = "claims:work";
+    public const string ClaimsLead = "claims:lead";
     public const string PoliciesRead = "policies:read";
     public const string PoliciesPublish = "policies:publish";
     public const string AuditRead = "audit:read";
@@ -19,7 +22,7 @@ public static class Scope
     public const string MakersManage = "makers:manage";
 
     public static readonly IReadOnlyList<string> All =
-        [OwnRead, OwnWrite, RegistryRead, RegistryWrite, CoverageRead, CoverageWrite, PoliciesRead, PoliciesPublish, AuditRead, WebhooksManage, AccessManage, MakersManage];
+        [OwnRead, OwnWrite, RegistryRead, RegistryWrite, CoverageRead, CoverageWrite, ClaimsRead, ClaimsWork, ClaimsLead, PoliciesRead, PoliciesPublish, AuditRead, WebhooksManage, AccessManage, MakersManage];
 }
 
 /// <summary>The roles of people, in the words of the trade.</summary>
@@ -38,10 +41,10 @@ public static class Role
     public static IReadOnlyList<string> ScopesOf(string role) => role switch
     {
         Customer => [Scope.OwnRead, Scope.OwnWrite],
-        Agent => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.PoliciesRead],
-        Lead => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.PoliciesRead, Scope.AuditRead],
-        PolicyOwner => [Scope.RegistryRead, Scope.CoverageRead, Scope.PoliciesRead, Scope.PoliciesPublish, Scope.AuditRead],
-        Finance => [Scope.RegistryRead, Scope.CoverageRead, Scope.PoliciesRead, Scope.AuditRead],
+        Agent => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.ClaimsRead, Scope.ClaimsWork, Scope.PoliciesRead],
+        Lead => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.ClaimsRead, Scope.ClaimsWork, Scope.ClaimsLead, Scope.PoliciesRead, Scope.AuditRead],
+        PolicyOwner => [Scope.RegistryRead, Scope.CoverageRead, Scope.ClaimsRead, Scope.PoliciesRead, Scope.PoliciesPublish, Scope.AuditRead],
+        Finance => [Scope.RegistryRead, Scope.CoverageRead, Scope.ClaimsRead, Scope.PoliciesRead, Scope.AuditRead],
         Operator => [.. Scope.All.Except([Scope.OwnRead, Scope.OwnWrite])],
         _ => [],
     };

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Makegood.Cli;
 using Makegood.Policy.Assessment;
 
 namespace Makegood.Tests.Assessment;

@@ -53,7 +53,12 @@ public static class Problems
         RefusalCode.WrongCredentials => WrongCredentials,
     };
 
-    public static IResult Answer(Refusal refusal) => Answer(Of(refusal.Code), refusal.Detail, refusal.Field);
+    public static IResult Answer(Refusal refusal)
+    {
+        var details = Details(Of(refusal.Code), refusal.Detail, refusal.Field);
+        if (refusal.Reason is { } reason) details.Extensions["reason"] = reason;
+        return new ProblemAnswer(details);
+    }
 
     public static IResult Answer(ProblemKind kind, string detail, string? field = null) => new ProblemAnswer(Details(kind, detail, field));
 

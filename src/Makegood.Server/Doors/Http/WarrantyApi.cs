@@ -2,6 +2,7 @@ using System.Text;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Pages;
 using Makegood.Server.Warranty;
+using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,10 +1,9 @@
-using Makegood.Storage;
 using NodaTime;
 
-namespace Makegood.Server.Warranty;
+namespace Makegood.Storage;
 
 /// <summary>Which day it is for a maker: local dates are dates in the maker's zone.</summary>
-internal static class MakerDay
+public static class MakerDay
 {
     public static async Task<DateOnly> Of(Session session, string maker, DateTimeOffset at, CancellationToken stop)
     {

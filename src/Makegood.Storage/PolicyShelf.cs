@@ -3,9 +3,8 @@ using Makegood.Policy.Assessment;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Diagnostics;
 using Makegood.Policy.Evaluation;
-using Makegood.Storage;
 
-namespace Makegood.Server.Warranty;
+namespace Makegood.Storage;
 
 /// <summary>Published policies, read and compiled once. A text never changes under its hash, so nothing on the shelf grows old.</summary>
 public sealed class PolicyShelf

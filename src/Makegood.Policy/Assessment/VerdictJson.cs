@@ -2,14 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Makegood.Policy.Assessment;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Diagnostics;
 
-namespace Makegood.Cli;
+namespace Makegood.Policy.Assessment;
 
 /// <summary>Writes assessments as JSON. The keys keep one order, so the same claim gives the same bytes.</summary>
-internal sealed class VerdictJson
+public sealed class VerdictJson
 {
     // Letters of every script stay readable; the output is JSON, never part of a page.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
