@@ -25,9 +25,9 @@ public static class AddEvidence
         // Load.
         if (await ClaimCases.Open(work, act.Maker, claim, onlyPerson, act.At, stop) is not { } about) return Refusal.NotFound("claim");
         if (ClaimLifecycle.IsEnd(about.File.State)) return ClaimRefusals.ToRefusal(ClaimRefusal.IsOver);
-        if (about.Evidence.Any(e => e.AttachmentId == command.Attachment)) return await work.Commit(ClaimView.Of(about.File), stop);
+        if (about.Evidence.Any(e => e.AttachmentId == command.Attachment)) return await work.Commit(ClaimView.Of(about.File, onlyPerson), stop);
         var file = await work.Single<AttachmentRow>("SELECT * FROM attachment WHERE maker = @Maker AND id = @Attachment AND removed_at IS NULL", new { act.Maker, command.Attachment }, stop);
-        if (file is null || (onlyPerson is not null && file.AddedBy != act.Actor && file.UnitId != about.Row.UnitId)) return Refusal.NotFound("attachment");
+        if (file is null || (onlyPerson is not null && file.PersonId != onlyPerson)) return Refusal.NotFound("attachment");
         if (command.Part != 0 && !about.Positions.Contains(command.Part)) return Refusal.Invalid("part", $"The claim has no part {command.Part}; it has {about.Positions.Count}.");
         if (about.Policy is { } policy && command.Shows is { } shows && shelf.Model(policy).Facts.All(f => f.Name != shows || f.Type.Kind is not TypeKind.Document))
         {
@@ -60,10 +60,10 @@ public static class AddEvidence
             var changed = await work.Change(about.Row with { FactsAt = given.Sequence, ChangedAt = act.At }, "claim.facts_given", stop);
             about = about with { File = about.File with { Row = changed }, Given = [.. about.Given, given] };
             if (!(await GiveFacts.After(work, about, shelf, stop)).Granted(out var after, out var no)) return no;
-            return await work.Commit(ClaimView.Of(after), stop);
+            return await work.Commit(ClaimView.Of(after, onlyPerson), stop);
         }
 
-        return await work.Commit(ClaimView.Of(about.File), stop);
+        return await work.Commit(ClaimView.Of(about.File, onlyPerson), stop);
     }
 
     // The same bytes shown for another unit are for a person to see; never a reason to refuse by itself.

@@ -15,7 +15,7 @@ public static class AssessClaim
         if (about.Policy is null) return new Refusal(RefusalCode.NoPolicy, "No published policy speaks about this unit. Publish one with `POST /api/v1/policies`, or name another in the product.");
         if (about.File.State is ClaimState.Draft) return ClaimRefusals.ToRefusal(ClaimRefusal.NotSentYet);
         if (!(await AskPolicy.AndGoOn(work, about, shelf, stop)).Granted(out var file, out var no)) return no;
-        return await work.Commit(ClaimView.Of(file), stop);
+        return await work.Commit(ClaimView.Of(file, null), stop);
     }
 }
 
@@ -53,6 +53,6 @@ public static class ShowAssessments
     {
         await using var look = await database.Look(stop);
         if (await look.FindClaim(maker, claim, onlyPerson, stop) is not { } file) return Refusal.NotFound("claim");
-        return new Answer([.. (await look.Query<AssessmentRow>("SELECT * FROM assessment WHERE maker = @maker AND claim_id = @Id ORDER BY number", new { maker, file.Row.Id }, stop)).Select(AssessmentView.Of)]);
+        return new Answer([.. (await look.Query<AssessmentRow>("SELECT * FROM assessment WHERE maker = @maker AND claim_id = @Id ORDER BY number", new { maker, file.Row.Id }, stop)).Select(a => AssessmentView.Of(a, onlyPerson))]);
     }
 }

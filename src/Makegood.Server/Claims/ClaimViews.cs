@@ -62,9 +62,12 @@ public sealed record ClaimView(
     IReadOnlyList<ClaimPartView> Parts,
     IReadOnlyList<string> Can)
 {
-    internal static ClaimView Of(ClaimFile file) => Of(file.Row, file.Parts);
+    /// <param name="onlyPerson">Set: a customer reads it. What the desk should look at, and on whose desk it is, is not for them: it may tell of other customers.</param>
+    internal static ClaimView Of(ClaimFile file, string? onlyPerson) => Of(file.Row, file.Parts, onlyPerson);
 
-    internal static ClaimView Of(ClaimRow r, IEnumerable<ClaimPartRow> parts) => new(
+    internal static ClaimView Of(ClaimRow r, IEnumerable<ClaimPartRow> parts, string? onlyPerson) => onlyPerson is null ? All(r, parts) : All(r, parts) with { Flags = [], Assignee = null, DuplicateOf = null, Goodwill = false, Cost = null, Parts = [.. parts.Select(p => ClaimPartView.Of(p) with { Cost = null })] };
+
+    private static ClaimView All(ClaimRow r, IEnumerable<ClaimPartRow> parts) => new(
         r.Id, r.Number, r.State, r.Turn, r.UnitId, r.ProductId, r.PersonId, r.Channel, r.Language, r.Symptom, r.FailedOn, r.Assignee, r.Outcome, r.Clause,
         Names(r.Missing), Names(r.Flags), r.OpenedAt, r.SubmittedAt, r.FirstAnswerAt, r.DecidedAt, r.RemediedAt, r.EndedAt, r.ChangedAt, r.DueAt, r.Resolution, r.DuplicateOf,
         r.TimesReopened, r.Goodwill, MoneyView.Of(r.CostAmount, r.CostCurrency), [.. parts.Select(ClaimPartView.Of)], [.. ClaimLifecycle.MovesOf(Words.Read<ClaimState>(r.State)).Select(Words.Write)]);
@@ -95,7 +98,11 @@ public sealed record PartDecisionView(int Position, string Item, string Decision
 /// <param name="By">A role, or <c>rule</c> when no person was needed.</param>
 public sealed record DecisionView(string Id, long Number, string AssessmentId, string Move, bool Automatic, string By, string Actor, DateTimeOffset At, string? Reason, bool OnAppeal, bool Goodwill, IReadOnlyList<PartDecisionView> Parts, MoneyView? Cost)
 {
-    internal static DecisionView Of(DecisionRow d) =>
+    /// <param name="onlyPerson">Set: a customer reads it, who need not know which person of the maker's it was, nor what it cost.</param>
+    internal static DecisionView Of(DecisionRow d, string? onlyPerson) =>
+        onlyPerson is null ? All(d) : All(d) with { Actor = string.Empty, Cost = null, Parts = [.. All(d).Parts.Select(p => p with { Cost = null })] };
+
+    private static DecisionView All(DecisionRow d) =>
         new(d.Id, d.Number, d.AssessmentId, d.Move, d.Automatic, d.ByRole, d.Actor, d.At, d.Reason, d.OnAppeal, d.Goodwill, JsonSerializer.Deserialize<List<PartDecisionView>>(d.Parts, Columns.Json)!, MoneyView.Of(d.CostAmount, d.CostCurrency));
 }
 
@@ -105,8 +112,9 @@ public sealed record DecisionView(string Id, long Number, string AssessmentId, s
 /// <param name="Difference">What is other than in the assessment before; null for the first.</param>
 public sealed record AssessmentView(string Id, long Number, string Policy, string PolicyId, DateTimeOffset At, string Actor, string Outcome, IReadOnlyList<string> Missing, JsonElement Facts, IReadOnlyList<SourceView> Sources, JsonElement Verdict, string VerdictHash, JsonElement? Difference)
 {
-    internal static AssessmentView Of(AssessmentRow a) => new(
-        a.Id, a.Number, a.Policy, a.PolicyId, a.At, a.Actor, a.Outcome, ClaimView.Names(a.Missing), Json(a.Facts), JsonSerializer.Deserialize<List<SourceView>>(a.Sources, Columns.Json)!, Json(a.Verdict), a.VerdictHash, a.Difference is null ? null : Json(a.Difference));
+    /// <param name="onlyPerson">Set: a customer reads it.</param>
+    internal static AssessmentView Of(AssessmentRow a, string? onlyPerson) => new(
+        a.Id, a.Number, a.Policy, a.PolicyId, a.At, onlyPerson is null ? a.Actor : string.Empty, a.Outcome, ClaimView.Names(a.Missing), Json(a.Facts), JsonSerializer.Deserialize<List<SourceView>>(a.Sources, Columns.Json)!, Json(a.Verdict), a.VerdictHash, a.Difference is null ? null : Json(a.Difference));
 
     internal static JsonElement Json(string text)
     {
@@ -118,7 +126,10 @@ public sealed record AssessmentView(string Id, long Number, string Policy, strin
 /// <summary>One step in the life of a claim.</summary>
 public sealed record ClaimEventView(long Sequence, string Kind, string From, string To, string Turn, DateTimeOffset At, string Actor, string? Reason, JsonElement Data)
 {
-    internal static ClaimEventView Of(ClaimEventRow e) => new(e.Sequence, e.Kind, e.FromState, e.ToState, e.Turn, e.At, e.Actor, e.Reason, AssessmentView.Json(e.Data));
+    /// <param name="onlyPerson">Set: a customer reads it; the desk's own notes stay at the desk.</param>
+    internal static ClaimEventView Of(ClaimEventRow e, string? onlyPerson) => onlyPerson is null ? All(e) : All(e) with { Actor = string.Empty, Reason = null, Data = AssessmentView.Json("{}") };
+
+    private static ClaimEventView All(ClaimEventRow e) => new(e.Sequence, e.Kind, e.FromState, e.ToState, e.Turn, e.At, e.Actor, e.Reason, AssessmentView.Json(e.Data));
 }
 
 /// <summary>A question that still matters.</summary>

@@ -52,7 +52,7 @@ public static class DecideClaim
 
         // Remember and tell.
         if (!(await Decided.Remember(work, about, decisions, automatic: false, role, onAppeal, stop)).Granted(out var file, out var why)) return why;
-        return await work.Commit(ClaimView.Of(file), stop);
+        return await work.Commit(ClaimView.Of(file, null), stop);
     }
 
     private static Result<(PartOutcome? Outcome, bool _), Refusal> Wished(PartInput? wish)
@@ -72,6 +72,6 @@ public static class ShowDecisions
     {
         await using var look = await database.Look(stop);
         if (await look.FindClaim(maker, claim, onlyPerson, stop) is not { } file) return Refusal.NotFound("claim");
-        return new Answer([.. (await look.Query<DecisionRow>("SELECT * FROM decision WHERE maker = @maker AND claim_id = @Id ORDER BY number", new { maker, file.Row.Id }, stop)).Select(DecisionView.Of)]);
+        return new Answer([.. (await look.Query<DecisionRow>("SELECT * FROM decision WHERE maker = @maker AND claim_id = @Id ORDER BY number", new { maker, file.Row.Id }, stop)).Select(d => DecisionView.Of(d, onlyPerson))]);
     }
 }

@@ -42,7 +42,7 @@ public static class FileClaim
         await using var work = await database.Begin(act, stop);
 
         // Load.
-        if (await UnitOf(work, act.Maker, command.Unit, onlyPerson, stop) is not { } unit) return UnknownUnit(command.Unit);
+        if (await UnitOf(work, act.Maker, command.Unit, onlyPerson, stop) is not { } unit) return UnknownUnit();
         var today = await MakerDay.Of(work, act.At, stop);
         if (command.FailedOn > today) return Refusal.Invalid("failed_on", $"{command.FailedOn:yyyy-MM-dd} lies in the future; today is {today:yyyy-MM-dd}.");
         if (!Parts(command, unit).Granted(out var parts, out var no)) return no;
@@ -87,7 +87,7 @@ public static class FileClaim
         if (command.Submit && !(await SubmitClaim.Send(work, about, shelf, stop)).Granted(out file, out no)) return no;
 
         // Tell: each step has told its own.
-        return await work.Commit(ClaimView.Of(command.Submit ? file! : about.File), stop);
+        return await work.Commit(ClaimView.Of(command.Submit ? file! : about.File, onlyPerson), stop);
     }
 
     /// <summary>The unit that a text names: by id, or by its serial as people write it.</summary>
@@ -99,7 +99,8 @@ public static class FileClaim
         return id is null ? null : await work.FindUnit(maker, id, onlyPerson, stop);
     }
 
-    private static Refusal UnknownUnit(string named) => new(RefusalCode.NotFound, $"No unit is known by `{Shorten(named)}`. Compare it with the label, where 0 and O, 1 and I look alike; ask for the order number, or register the unit first with `POST /api/v1/units`. The claim can be opened then, whatever was sold where.", "unit");
+    // The same words for what is not there and what is somebody else's.
+    private static Refusal UnknownUnit() => new(RefusalCode.NotFound, "No unit is known by this serial number or id. Compare it with the label, where 0 and O, 1 and I look alike; ask for the order number, or register the unit first with `POST /api/v1/units`. The claim can be opened then, whatever was sold where.", "unit");
 
     private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
@@ -158,7 +159,7 @@ public static class SubmitClaim
         await using var work = await database.Begin(act, stop);
         if (await ClaimCases.Open(work, act.Maker, claim, onlyPerson, act.At, stop) is not { } about) return Refusal.NotFound("claim");
         if (!(await Send(work, about, shelf, stop)).Granted(out var file, out var no)) return no;
-        return await work.Commit(ClaimView.Of(file), stop);
+        return await work.Commit(ClaimView.Of(file, onlyPerson), stop);
     }
 
     internal static async Task<Result<ClaimFile, Refusal>> Send(Work work, ClaimCase about, PolicyShelf shelf, CancellationToken stop)

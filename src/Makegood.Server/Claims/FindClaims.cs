@@ -45,7 +45,7 @@ public static class FindClaims
         var rows = await look.Query<ClaimRow>(query.Sql, query.Arguments, stop);
         var page = rows.Take(filter.Limit).ToList();
         var parts = (await look.Some<ClaimPartRow>("claim_part", "claim_id", maker, [.. page.Select(r => r.Id)], "position", stop)).ToLookup(p => p.ClaimId);
-        return new ClaimPage([.. page.Select(r => ClaimView.Of(r, parts[r.Id]))], rows.Count > filter.Limit ? Cursor(query.Column, page[^1]) : null);
+        return new ClaimPage([.. page.Select(r => ClaimView.Of(r, parts[r.Id], onlyPerson))], rows.Count > filter.Limit ? Cursor(query.Column, page[^1]) : null);
     }
 
     private sealed record Asked(string Sql, Dictionary<string, object?> Arguments, string Column);

@@ -38,7 +38,7 @@ public static class GiveFacts
         // Decide and remember.
         if (!(await Take(work, about, given, onlyPerson is null ? FactSource.Staff : FactSource.Customer, command.Reason, shelf, stop)).Granted(out about, out var no)) return no;
         if (!(await After(work, about, shelf, stop)).Granted(out var file, out no)) return no;
-        return await work.Commit(ClaimView.Of(file), stop);
+        return await work.Commit(ClaimView.Of(file, onlyPerson), stop);
     }
 
     /// <summary>What a new fact sets going: while a claim is decided or under way the fact is kept, and somebody asks the policy again when it matters.</summary>

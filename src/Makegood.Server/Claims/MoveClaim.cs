@@ -21,7 +21,7 @@ internal static class ClaimSteps
         await using var work = await database.Begin(act with { Reason = reason }, stop);
         if (await ClaimCases.Open(work, act.Maker, claim, onlyPerson, act.At, stop) is not { } about) return Refusal.NotFound("claim");
         if (!(await step(work, about)).Granted(out var file, out var no)) return no;
-        return await work.Commit(ClaimView.Of(file), stop);
+        return await work.Commit(ClaimView.Of(file, onlyPerson), stop);
     }
 }
 

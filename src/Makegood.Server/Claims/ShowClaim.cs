@@ -51,17 +51,17 @@ public static class ShowClaim
         var decisions = await look.Query<DecisionRow>("SELECT * FROM decision WHERE maker = @maker AND claim_id = @id ORDER BY number", new { maker, id }, stop);
         var events = await look.Query<ClaimEventRow>("SELECT * FROM claim_event WHERE maker = @maker AND claim_id = @id ORDER BY sequence", new { maker, id }, stop);
         return new ClaimWhole(
-            ClaimView.Of(about.File),
+            ClaimView.Of(about.File, onlyPerson),
             about.Unit.Row.PrintedSerial,
             about.Unit.Product.Name,
             await Told(look, about.Row, vault, stop),
-            [.. about.Given.Select(f => new FactView(f.Position, f.Name, AssessmentView.Json(f.Value), f.Source, f.EvidenceId, f.GivenAt, f.GivenBy, f.Reason))],
-            [.. (sheet?.Disputes ?? []).Select(d => new DisputeView(d.Position, d.Name, d.Counts, Words.Write(d.CountsFrom), d.Told, Words.Write(d.ToldBy)))],
+            [.. about.Given.Select(f => new FactView(f.Position, f.Name, AssessmentView.Json(f.Value), f.Source, f.EvidenceId, f.GivenAt, onlyPerson is null ? f.GivenBy : string.Empty, onlyPerson is null ? f.Reason : null))],
+            [.. (onlyPerson is null && sheet is not null ? sheet.Disputes : []).Select(d => new DisputeView(d.Position, d.Name, d.Counts, Words.Write(d.CountsFrom), d.Told, Words.Write(d.ToldBy)))],
             questions,
-            [.. about.Evidence.Select(EvidenceView.Of)],
-            about.Last is { } last ? AssessmentView.Of(last) : null,
-            [.. decisions.Select(DecisionView.Of)],
-            [.. events.Select(ClaimEventView.Of)],
+            [.. about.Evidence.Select(e => onlyPerson is null ? EvidenceView.Of(e) : EvidenceView.Of(e) with { AddedBy = string.Empty })],
+            about.Last is { } last ? AssessmentView.Of(last, onlyPerson) : null,
+            [.. decisions.Select(d => DecisionView.Of(d, onlyPerson))],
+            [.. events.Select(e => ClaimEventView.Of(e, onlyPerson))],
             Lines(about),
             GuidanceOffer);
     }
