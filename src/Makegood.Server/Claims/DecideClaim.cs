@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
+using Makegood.Domain.Remedies;
 using Makegood.Storage;
 
 namespace Makegood.Server.Claims;
@@ -13,8 +14,9 @@ public static class DecideClaim
 {
     /// <param name="Part">Its position.</param>
     /// <param name="Decision">approved, refused, goodwill, referred or customer_pays; left out: as the policy says.</param>
+    /// <param name="Remedy">How it is made good, such as <c>depot_repair</c>, where a person chooses; left out: as the policy says.</param>
     /// <param name="Cost">What it costs the maker; needed for goodwill, otherwise taken from the catalogue.</param>
-    public sealed record PartInput(int Part, string? Decision = null, string? Reason = null, MoneyView? Cost = null);
+    public sealed record PartInput(int Part, string? Decision = null, string? Reason = null, MoneyView? Cost = null, string? Remedy = null);
 
     /// <param name="Parts">Parts that are decided otherwise than as assessed, or with a reason of their own; the others are decided as the policy says.</param>
     public sealed record Command(IReadOnlyList<PartInput>? Parts = null, string? Reason = null);
@@ -47,7 +49,7 @@ public static class DecideClaim
             if (!Wished(wish).Granted(out var wished, out var no)) return no;
             var cost = wish?.Cost ?? (wished.Outcome is PartOutcome.Goodwill ? null : costs.Known(part) is { } known ? new MoneyView(known.Amount, known.Currency) : null);
             if (!Deciding.Decide(said, part.Item, wished.Outcome, wish?.Reason ?? command.Reason, cost?.Amount, cost?.Currency, isLead).Granted(out var decided, out refusal)) return ClaimRefusals.ToRefusal(refusal, $"Part {part.Position}{(part.Item.Length == 0 ? string.Empty : $", {part.Item}")}: the policy says {said.Outcome}.");
-            decisions.Add(decided);
+            decisions.Add(wish?.Remedy is { } remedy ? decided with { Remedies = [remedy] } : decided);
         }
 
         // Remember and tell.
@@ -58,6 +60,7 @@ public static class DecideClaim
     private static Result<(PartOutcome? Outcome, bool _), Refusal> Wished(PartInput? wish)
     {
         if (wish is { Cost: { } cost } && (cost.Amount < 0 || cost.Currency.Length != 3 || cost.Currency.Any(c => c is < 'A' or > 'Z'))) return Refusal.Invalid("cost", "A cost has an amount of zero or more in minor units and a currency such as `USD`.");
+        if (wish?.Remedy is { } remedy && !RemedyWords.All.Contains(remedy)) return Refusal.Invalid("remedy", $"`{remedy}` is no remedy; write one of {string.Join(", ", RemedyWords.All)}.");
         if (wish?.Decision is not { } word) return ((PartOutcome?)null, true);
         return Words.TryRead<PartOutcome>(word, out var outcome) ? (outcome, true) : Refusal.Invalid("decision", $"`{word}` is no decision; write one of {Words.All<PartOutcome>()}.");
     }

@@ -45,11 +45,17 @@ internal static class Decided
             rows.Add(await work.Change(part with { Decision = Words.Write(decided.Outcome), Clause = decided.Clause, Reason = decided.Reason, CostAmount = decided.CostAmount, CostCurrency = decided.CostCurrency }, "claim.part_decided", stop));
         }
 
-        return await work.Move(
+        var moved = await work.Move(
             about.File with { Parts = rows },
             move,
             r => r with { DecisionId = decision.Id, DecidedAt = work.Act.At, FirstAnswerAt = r.FirstAnswerAt ?? work.Act.At, Goodwill = r.Goodwill || decision.Goodwill },
             new { decision = decision.Id, decision.Number, decision.Automatic, decision.Goodwill, on_appeal = onAppeal },
             stop);
+        if (moved.Granted(out var file, out _)) await work.PlanRemedies(file, decision.Id, ToDo(parts), stop);
+        return moved;
     }
+
+    // What is made good is planned in the same work: an approval and its remedy are there together or not at all.
+    private static IReadOnlyList<ApprovedPart> ToDo(IReadOnlyList<PartDecision> parts) =>
+        [.. parts.Where(p => p.Outcome is PartOutcome.Approved or PartOutcome.Goodwill or PartOutcome.CustomerPays).Select(p => new ApprovedPart(p.Position, p.Remedies, CostAmount: p.CostAmount, CostCurrency: p.CostCurrency))];
 }

@@ -111,25 +111,6 @@ public static class AppealClaim
         }, stop);
 }
 
-/// <summary>The customer is offered what they claimed at a price; nothing billable begins before they accept. The remedy of the quote carries price and acceptance.</summary>
-public static class OfferQuote
-{
-    public sealed record Command(MoneyView Price, string? Reason = null);
-
-    public static Task<Result<ClaimView, Refusal>> Run(string claim, Command command, Act act, Database database, CancellationToken stop) =>
-        ClaimSteps.Take(claim, null, command.Reason, act, database, async (work, about) =>
-            command.Price.Amount <= 0 || command.Price.Currency.Length != 3
-                ? Refusal.Invalid("price", "A quote has a price above zero in minor units and a currency such as `USD`.")
-                : await work.Move(about.File, ClaimMove.OfferQuote, null, new { command.Price.Amount, command.Price.Currency }, stop), stop);
-}
-
-/// <summary>The customer declines the quote; the claim ends with what was decided.</summary>
-public static class DeclineQuote
-{
-    public static Task<Result<ClaimView, Refusal>> Run(string claim, string? onlyPerson, Act act, Database database, CancellationToken stop) =>
-        ClaimSteps.Take(claim, onlyPerson, null, act, database, (work, about) => work.Move(about.File, ClaimMove.DeclineQuote, r => r with { Resolution = "quote_declined" }, null, stop), stop);
-}
-
 /// <summary>A claim ends, with its resolution.</summary>
 public static class CloseClaim
 {

@@ -146,7 +146,6 @@ public static class MatrixRows
         Each("POST /api/v1/claims/{claim}/decision", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { parts = new[] { new { part = 1, decision = "goodwill", reason = "kind", cost = new { amount = 100, currency = "USD" } } } } }),
         Claim("appeal", "refused", new { reason = "please look again" }),
         Claim("quote", "refused", new { price = new { amount = 2500, currency = "USD" } }),
-        Claim("quote/decline", "quoted", null),
         Claim("assignee", "review", new { account = (string?)null }),
         Claim("flags/clear", "review", new { reason = "looked at it" }),
         Claim("withdraw", "asked", new { reason = "found it" }),

@@ -72,11 +72,8 @@ internal static class ClaimApi
         api.MapPost("/claims/{claim}/appeal", (string claim, AppealClaim.Command body, PersonVault vault, Call call) => call.Do(act => AppealClaim.Run(claim, body, call.OnlyOwner, act, vault, call.Database, call.Stop)))
             .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("claims").WithSummary("Ask for a second look, by another person").Answers<ClaimView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
 
-        api.MapPost("/claims/{claim}/quote", (string claim, OfferQuote.Command body, Call call) => call.Do(act => OfferQuote.Run(claim, body, act, call.Database, call.Stop)))
+        api.MapPost("/claims/{claim}/quote", (string claim, QuoteRefusedPart.Command body, Call call) => call.Do(act => QuoteRefusedPart.Run(claim, body, act, call.Database, call.Stop)))
             .Needs(Scope.ClaimsWork).NeedsKey().WithTags("claims").WithSummary("Offer at a price what the policy does not give").Answers<ClaimView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
-
-        api.MapPost("/claims/{claim}/quote/decline", (string claim, Call call) => call.Do(act => DeclineQuote.Run(claim, call.OnlyOwner, act, call.Database, call.Stop)))
-            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("claims").WithSummary("The customer does not take the quote").Answers<ClaimView>(200, Problems.NotFound, Problems.NotPossibleNow);
 
         api.MapPost("/claims/{claim}/assignee", (string claim, AssignClaim.Command body, Call call) => call.Do(act => AssignClaim.Run(claim, body, act, call.Database, call.Stop)))
             .Needs(Scope.ClaimsWork).WithTags("claims").WithSummary("Take a claim, or give it to another").Answers<ClaimView>(200, Problems.NotFound, Problems.Invalid);
