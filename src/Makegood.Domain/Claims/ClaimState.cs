@@ -90,12 +90,3 @@ public enum ClaimMove
     Appeal,
     Reopen,
 }
-
-/// <summary>Who has to do the next step. The clocks of the service level run on the desk's turn only.</summary>
-public enum Turn
-{
-    Desk,
-    Customer,
-    ThirdParty,
-    Nobody,
-}
