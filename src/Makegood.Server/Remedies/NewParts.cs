@@ -34,7 +34,8 @@ internal static class NewParts
         var left = await stage.Work.Single<UnitPartRow>("SELECT * FROM unit_part WHERE maker = @Maker AND id = @part", new { stage.Act.Maker, part }, stage.Stop);
         if (left is null or { LeftOn: not null }) return null;
         var issue = await stage.Work.Single<PartIssueRow>("SELECT * FROM part_issue WHERE maker = @Maker AND remedy_id = @Id", new { stage.Act.Maker, stage.Row.Id }, stage.Stop);
-        var arrived = await stage.Work.Single<DateOnly?>("SELECT MAX(arrived_on) FROM shipment WHERE maker = @Maker AND remedy_id = @Id AND direction = 'out'", new { stage.Act.Maker, stage.Row.Id }, stage.Stop);
+        var sent = await stage.Work.Query<ShipmentRow>("SELECT * FROM shipment WHERE maker = @Maker AND remedy_id = @Id AND direction = 'out' ORDER BY number", new { stage.Act.Maker, stage.Row.Id }, stage.Stop);
+        var arrived = sent is [.., var last] ? last.ArrivedOn : null;
         if (!RemedyWork.Day(fittedOn ?? arrived, stage.Today, "fitted_on", issue?.IssuedOn).Granted(out var on, out var no)) return no;
         return await Fit(stage, [new Replacement(part, issue?.Serial)], on);
     }

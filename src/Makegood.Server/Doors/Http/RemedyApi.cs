@@ -1,6 +1,7 @@
 using Makegood.Server.Access;
 using Makegood.Server.Remedies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Makegood.Server.Doors.Http;
