@@ -50,7 +50,7 @@ internal static class Desk
     }
 
     /// <summary>The rows that filing and deciding a claim would make.</summary>
-    public static async Task<(string Claim, IReadOnlyList<string> Remedies)> Plan(Database database, Act act, string unit, string product, string motor, IReadOnlyList<ApprovedPart> parts, ClaimState state = ClaimState.Approved)
+    public static async Task<(string Claim, IReadOnlyList<string> Remedies)> Plan(Database database, Act act, string unit, string product, string motor, IReadOnlyList<ApprovedPart> parts, ClaimState state = ClaimState.Approved, string person = "person_1")
     {
         var stop = CancellationToken.None;
         await using var work = await database.Begin(act, stop);
@@ -62,7 +62,7 @@ internal static class Desk
             Number = await work.NextClaimNumber(2026, stop),
             UnitId = unit,
             ProductId = productId!,
-            PersonId = "person_1",
+            PersonId = person,
             Channel = "staff",
             Language = "en",
             State = Domain.Basics.Words.Write(state),
