@@ -74,16 +74,16 @@ public static class CustodyStore
     public static async Task<IReadOnlyList<UnitLinkRow>> ChainOf(this Session session, string maker, string unitId, CancellationToken stop)
     {
         var chain = new List<UnitLinkRow>();
-        // A unit that was put right may be sent out again: the last link each way is the one that counts, and none is walked twice.
+        // A unit that was put right may go out again, to somebody else: only links that follow one another in time are one chain.
         var at = unitId;
-        while (await Link("new_unit_id", at) is { } before && chain.All(l => l.Id != before.Id))
+        while (await Link("new_unit_id", at, chain.Count == 0 ? null : "at < @when", chain.FirstOrDefault()?.At) is { } before)
         {
             chain.Insert(0, before);
             at = before.OldUnitId;
         }
 
         at = unitId;
-        while (await Link("old_unit_id", at) is { } after && chain.All(l => l.Id != after.Id))
+        while (await Link("old_unit_id", at, chain.Count == 0 ? null : "at > @when", chain.LastOrDefault()?.At) is { } after)
         {
             chain.Add(after);
             at = after.NewUnitId;
@@ -91,6 +91,7 @@ public static class CustodyStore
 
         return chain;
 
-        Task<UnitLinkRow?> Link(string column, string unit) => session.Single<UnitLinkRow>($"SELECT * FROM unit_link WHERE maker = @maker AND {column} = @unit ORDER BY at DESC, id DESC LIMIT 1", new { maker, unit }, stop);
+        Task<UnitLinkRow?> Link(string column, string unit, string? time, DateTimeOffset? when) =>
+            session.Single<UnitLinkRow>($"SELECT * FROM unit_link WHERE maker = @maker AND {column} = @unit{(time is null ? string.Empty : " AND " + time)} ORDER BY at DESC, id DESC LIMIT 1", new { maker, unit, when = when is { } moment ? Columns.Write(moment) : null }, stop);
     }
 }

@@ -11,12 +11,13 @@ public sealed record CustodyView(string UnitId, IReadOnlyList<CustodyView.Thing>
     /// <param name="UnitPart">The part instance; null for the unit.</param>
     public sealed record Thing(string? UnitPart, string Custody, DateTimeOffset Since, string? RemedyId);
 
-    public sealed record Change(string? UnitPart, string From, string To, DateOnly On, DateTimeOffset At, string Actor, IReadOnlyList<EvidenceInput> Evidence, string? RemedyId, string? Reason);
+    /// <param name="Actor">Who wrote it down; like the reason not shown to customers.</param>
+    public sealed record Change(string? UnitPart, string From, string To, DateOnly On, DateTimeOffset At, string? Actor, IReadOnlyList<EvidenceInput> Evidence, string? RemedyId, string? Reason);
 
     /// <summary>One unit took the place of another.</summary>
     public sealed record Link(string OldUnit, string OldSerial, string NewUnit, string NewSerial, string RemedyId, DateOnly On);
 
-    internal static async Task<CustodyView> Load(Session session, string maker, string unitId, CancellationToken stop)
+    internal static async Task<CustodyView> Load(Session session, string maker, string unitId, bool isForCustomer, CancellationToken stop)
     {
         var now = await session.Query<CustodyRow>("SELECT * FROM custody WHERE maker = @maker AND unit_id = @unitId ORDER BY id", new { maker, unitId }, stop);
         var history = await session.Some<CustodyEventRow>("custody_event", "thing_id", maker, [.. now.Select(c => c.Id)], "at, thing_id, sequence", stop);
@@ -25,7 +26,7 @@ public sealed record CustodyView(string UnitId, IReadOnlyList<CustodyView.Thing>
         return new CustodyView(
             unitId,
             [.. now.Select(c => new Thing(PartOf(c.Id), c.Custody, c.Since, c.RemedyId))],
-            [.. history.Select(e => new Change(PartOf(e.ThingId), e.FromCustody, e.ToCustody, e.OnDay, e.At, e.Actor, [.. CustodyStore.ReadEvidence(e.Evidence).Select(v => new EvidenceInput(Words.Write(v.Kind), v.Reference))], e.RemedyId, e.Reason))],
+            [.. history.Select(e => new Change(PartOf(e.ThingId), e.FromCustody, e.ToCustody, e.OnDay, e.At, isForCustomer ? null : e.Actor, [.. CustodyStore.ReadEvidence(e.Evidence).Select(v => new EvidenceInput(Words.Write(v.Kind), v.Reference))], e.RemedyId, isForCustomer ? null : e.Reason))],
             [.. chain.Select(l => new Link(l.OldUnitId, serials[l.OldUnitId], l.NewUnitId, serials[l.NewUnitId], l.RemedyId, l.OnDay))]);
 
         string? PartOf(string thing) => thing == unitId ? null : thing;
@@ -40,6 +41,6 @@ public static class ShowCustody
     {
         await using var look = await database.Look(stop);
         var unit = await look.Single<UnitRow>("SELECT * FROM unit WHERE maker = @maker AND id = @unitId", new { maker, unitId }, stop);
-        return unit is null || (onlyOwner is not null && unit.OwnerId != onlyOwner) ? Refusal.NotFound("unit") : await CustodyView.Load(look, maker, unitId, stop);
+        return unit is null || (onlyOwner is not null && unit.OwnerId != onlyOwner) ? Refusal.NotFound("unit") : await CustodyView.Load(look, maker, unitId, onlyOwner is not null, stop);
     }
 }

@@ -33,6 +33,6 @@ public static class RecordCustody
         var thing = new CustodyOf(unitId, command.UnitPart, unit.Row.OwnerId is null && unit.Row.SaleId is null ? Custody.InShop : Custody.WithCustomer);
         if (!(await work.MoveCustody(thing, to, on, evidence, null, stop)).Granted(out _, out no)) return no;
         await work.Tell("custody." + command.To, new { unit = unitId, part = command.UnitPart }, stop);
-        return await work.Commit(await CustodyView.Load(work, act.Maker, unitId, stop), stop);
+        return await work.Commit(await CustodyView.Load(work, act.Maker, unitId, isForCustomer: false, stop), stop);
     }
 }
