@@ -31,9 +31,13 @@ public static class RemedyStore
     {
         var there = await work.Query<UnitPartRow>("SELECT * FROM unit_part WHERE maker = @Maker AND unit_id = @UnitId AND left_on IS NULL ORDER BY id", new { work.Act.Maker, file.Row.UnitId }, stop);
         var isKit = await work.Single<string>("SELECT kind FROM product WHERE maker = @Maker AND id = @ProductId", new { work.Act.Maker, file.Row.ProductId }, stop) is "kit";
+        var earlier = (await work.RemediesOf(work.Act.Maker, file.Row.Id, stop)).Where(r => r.DecisionId == decisionId).ToLookup(r => r.Position);
         var rows = new List<RemedyRow>();
         foreach (var approved in parts)
         {
+            // Only after one that came to nothing may another follow; anything else runs into the index.
+            var before = earlier[approved.Position].ToList();
+            var step = before.Count > 0 && before.All(r => r.Outcome is RemedyOutcome.Cancelled or RemedyOutcome.QuoteDeclined && r.EndedAt is not null) ? before.Max(r => r.Step) + 1 : 0;
             var claimed = file.Parts.SingleOrDefault(p => p.Position == approved.Position);
             Invariant.Holds(claimed is not null || approved.Position == 0, "a remedy is for a claimed part");
             // Where the claim names no instance, the only one of its kind in the unit is meant.
@@ -47,7 +51,7 @@ public static class RemedyStore
                 ClaimId = file.Row.Id,
                 DecisionId = decisionId,
                 Position = approved.Position,
-                Step = 0,
+                Step = step,
                 Kind = Words.Write(kind),
                 State = Words.Write(RemedyState.Planned),
                 Word = approved.Kind is null && approved.Words is [var word, ..] ? word : null,

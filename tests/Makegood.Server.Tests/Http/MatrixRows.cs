@@ -153,6 +153,9 @@ public static class MatrixRows
         Claim("no-answer", "asked", null),
         Claim("close", "refused", new { resolution = "refused" }),
         Claim("reopen", "over", new { reason = "it came back" }),
+
+        // Remedies, parcels, custody.
+        .. MatrixRemedies.Rows,
     ];
 
     private static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
