@@ -14,32 +14,32 @@ public abstract class CompleteSaleTests<TStore>(SharedServer<TStore> shared) : I
     [Fact]
     public async Task A_fact_that_comes_later_starts_the_lines_that_waited_for_it()
     {
-        var (sale, unit) = await Sold("later", "purchase.delivered_on");
+        var (sale, unit) = await Sold("later");
         var before = (await Kit.Get(Server, $"/api/v1/units/{unit}"))["coverage"]![0]!;
         Assert.Equal("waiting", (string?)before["state"]);
 
-        var told = await Facts(sale, new { delivered_on = "2026-03-10", invoice_number = "R-77", buyer_kind = "consumer", buyer_country = "DE", buyer_name = "Anna Beispiel" });
-        Assert.Equal(("2026-03-10", "R-77", "DE"), ((string?)told["delivered_on"], (string?)told["invoice_number"], (string?)told["buyer_country"]));
+        var told = await Facts(sale, new { invoiced_on = "2026-03-10", invoice_number = "R-77", buyer_kind = "consumer", buyer_country = "DE", buyer_name = "Anna Beispiel" });
+        Assert.Equal(("2026-03-10", "R-77", "DE"), ((string?)told["invoiced_on"], (string?)told["invoice_number"], (string?)told["buyer_country"]));
         var after = await Kit.Get(Server, $"/api/v1/units/{unit}");
         Assert.Equal(("2026-03-10", "2027-03-10"), ((string?)after["coverage"]![0]!["starts_on"], (string?)after["coverage"]![0]!["last_day"]));
         Assert.Equal((string?)told["buyer_person"], (string?)after["owner_id"]);
         // The same again changes nothing; another buyer by name is nobody's guess.
-        Assert.Equal(told.ToJsonString(), (await Facts(sale, new { delivered_on = "2026-03-10" })).ToJsonString());
+        Assert.Equal(told.ToJsonString(), (await Facts(sale, new { invoiced_on = "2026-03-10" })).ToJsonString());
         Assert.Equal("buyer_name", (string?)(await Facts(sale, new { buyer_name = "Bert" }, HttpStatusCode.Conflict))["field"]);
     }
 
     [Fact]
     public async Task What_is_on_record_is_corrected_with_a_reason_only_and_what_was_promised_stays()
     {
-        var (sale, unit) = await Sold("wrong", "purchase.delivered_on");
-        await Facts(sale, new { delivered_on = "2026-03-10" });
-        var refused = await Facts(sale, new { delivered_on = "2026-03-12" }, HttpStatusCode.Conflict);
-        Assert.Equal(("/problems/differs-from-earlier", "delivered_on"), ((string?)refused["type"], (string?)refused["field"]));
-        await Facts(sale, new { delivered_on = "2026-03-12", reason = "the carrier's record says so" });
+        var (sale, unit) = await Sold("wrong");
+        await Facts(sale, new { invoiced_on = "2026-03-10" });
+        var refused = await Facts(sale, new { invoiced_on = "2026-03-12" }, HttpStatusCode.Conflict);
+        Assert.Equal(("/problems/differs-from-earlier", "invoiced_on"), ((string?)refused["type"], (string?)refused["field"]));
+        await Facts(sale, new { invoiced_on = "2026-03-12", reason = "the carrier's record says so" });
 
-        Assert.Equal("2026-03-12", (string?)(await Kit.Get(Server, $"/api/v1/sales/{sale}"))["delivered_on"]);
+        Assert.Equal("2026-03-12", (string?)(await Kit.Get(Server, $"/api/v1/sales/{sale}"))["invoiced_on"]);
         Assert.Equal("2027-03-10", (string?)(await Kit.Get(Server, $"/api/v1/units/{unit}"))["coverage"]![0]!["last_day"]);
-        await using var look = Server.Database.Look(CancellationToken.None).GetAwaiter().GetResult();
+        await using var look = await Server.Database.Look(CancellationToken.None);
         var audit = await look.Query<string>("SELECT e.data FROM audit_event e WHERE e.subject_id = @sale ORDER BY e.id", new { sale }, CancellationToken.None);
         Assert.Contains(audit, d => d.Contains("2026-03-10", StringComparison.Ordinal));
         Assert.Equal("the carrier's record says so", await look.Single<string>("SELECT c.reason FROM audit_commit c JOIN audit_event e ON e.maker = c.maker AND e.commit_number = c.number WHERE e.kind = 'sale.corrected' AND e.subject_id = @sale", new { sale }, CancellationToken.None));
@@ -73,11 +73,11 @@ public abstract class CompleteSaleTests<TStore>(SharedServer<TStore> shared) : I
         Assert.Equal("/problems/idempotency-key-missing", (string?)(await TestServer.Json(await careless.PostAsJsonAsync(address, new { }), HttpStatusCode.BadRequest))["type"]);
     }
 
-    private async Task<(string Sale, string Unit)> Sold(string name, string start)
+    private async Task<(string Sale, string Unit)> Sold(string name)
     {
-        await Plain.Publish(Server, Plain.Policy(name, start: start));
-        var unit = await Plain.Sell(Server, name, $"CS-{name}-1", Plain.Sale(name, "2026-03-01"));
-        var sale = (await Kit.Get(Server, $"/api/v1/sales?order=O-{name}"))["items"]![0]!["id"]!;
+        await Plain.Publish(Server, Plain.Policy(name));
+        var unit = await Plain.Sell(Server, name, $"CS-{name}-1", new { order_number = "O-" + name, line = 1, channel = "official_store", store_record = true });
+        var sale = (await Kit.Get(Server, $"/api/v1/sales?order_number=O-{name}"))["items"]![0]!["id"]!;
         return ((string)sale!, (string)unit["id"]!);
     }
 
