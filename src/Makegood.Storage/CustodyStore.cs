@@ -76,14 +76,14 @@ public static class CustodyStore
         var chain = new List<UnitLinkRow>();
         // A unit that was put right may go out again, to somebody else: only links that follow one another in time are one chain.
         var at = unitId;
-        while (await Link("new_unit_id", at, "DESC", chain.Count == 0 ? null : "at < @when", chain.FirstOrDefault()?.At) is { } before)
+        while (await Link("new_unit_id", at, "DESC", chain.Count == 0 ? null : "at <= @when", chain.FirstOrDefault()?.At) is { } before && chain.All(l => l.Id != before.Id))
         {
             chain.Insert(0, before);
             at = before.OldUnitId;
         }
 
         at = unitId;
-        while (await Link("old_unit_id", at, "ASC", chain.Count == 0 ? null : "at > @when", chain.LastOrDefault()?.At) is { } after)
+        while (await Link("old_unit_id", at, "ASC", chain.Count == 0 ? null : "at >= @when", chain.LastOrDefault()?.At) is { } after && chain.All(l => l.Id != after.Id))
         {
             chain.Add(after);
             at = after.NewUnitId;
