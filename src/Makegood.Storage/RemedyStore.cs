@@ -58,7 +58,7 @@ public static class RemedyStore
                 Item = claimed?.Item ?? "unit",
                 UnitId = file.Row.UnitId,
                 UnitPartId = part?.Id,
-                PartId = part?.PartId ?? alike.Select(p => p.PartId).Distinct().ToList() switch { [var same] => same, _ => null },
+                PartId = part?.PartId ?? (alike.Select(p => p.PartId).Distinct().ToList() is [var same] ? same : claimed is null ? null : await OnlyPartOf(work, claimed.Item, stop)),
                 Quantity = claimed?.Quantity ?? 1,
                 PartTravels = isKit && part is not null,
                 CostAmount = approved.CostAmount,
@@ -71,6 +71,10 @@ public static class RemedyStore
         foreach (var row in rows) await work.AddRemedy(row, new { row.Kind, row.Word }, stop);
         return rows;
     }
+
+    // A unit without a bill of materials: the catalogue's part of that kind, if there is but one.
+    private static async Task<string?> OnlyPartOf(Work work, string item, CancellationToken stop) =>
+        await work.Query<string>("SELECT id FROM part WHERE maker = @Maker AND item = @item AND retired_at IS NULL ORDER BY id LIMIT 2", new { work.Act.Maker, item }, stop) is [var only] ? only : null;
 
     /// <summary>A new remedy with its first event.</summary>
     public static async Task AddRemedy(this Work work, RemedyRow row, object? data, CancellationToken stop)
