@@ -18,6 +18,7 @@ public static class Api
         PublicApi.Map(api);
         UpkeepApi.Map(api);
         WarrantyApi.Map(api);
+        ServiceApi.Map(api);
         WebhookApi.Map(api);
         ImportApi.Map(api);
     }
