@@ -3,7 +3,6 @@ using Makegood.Server;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Import;
 using Makegood.Server.Registry;
-using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 

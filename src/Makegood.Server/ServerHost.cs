@@ -6,7 +6,6 @@ using Makegood.Server.Doors.Webhooks;
 using Makegood.Server.Doors.Work;
 using Makegood.Server.Registry;
 using Makegood.Server.Upkeep;
-using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +31,7 @@ public static class ServerHost
         if (!(await Migrate.Run(database, settings.Folder, withBackup: true, clock.Now, stop)).Granted(out var upgraded, out var refusal)) throw new SchemaException(refusal.Detail);
         if (upgraded.Backup is { } backup) await told.WriteLineAsync($"The schema was brought up to date; before that, everything was backed up to {backup}");
         await CheckVault.Run(PersonVault.Open(settings.Folder), clock.Act(Act.House, "server"), database, stop);
+        await new AttachmentFiles(settings.Folder).SweepAll(clock.Act(Act.House, "server"), database, stop);
 
         await using var app = Build(settings, database, clock);
         await app.StartAsync(stop);
@@ -76,6 +76,8 @@ public static class ServerHost
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(_ => PersonVault.Open(settings.Folder));
+        builder.Services.AddSingleton(new AttachmentFiles(settings.Folder));
+        builder.Services.AddSingleton(new UploadLimits((long)settings.Number("upload_limit_mb") << 20, (long)settings.Number("upload_quota_mb") << 20));
         builder.Services.AddSingleton(new SignInWaits());
         builder.Services.AddSingleton(new Metrics());
         builder.Services.AddSingleton(services => new LookupGuard(settings.Number("lookup_per_minute"), settings.Number("lookup_per_minute_all"), services.GetRequiredService<ILogger<LookupGuard>>()));

@@ -71,6 +71,12 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     /// <summary>Tells many things of one kind at once.</summary>
     public Task TellAll(string topic, IEnumerable<object> payloads, CancellationToken stop) => AddAll([.. payloads.Select(p => Message(topic, p))], topic, stop);
 
+    /// <summary>Holds a thing that is no row: until this work ends, another that wants to hold the same waits. On SQLite there is only one work at a time.</summary>
+    public async Task Hold(string thing, CancellationToken stop)
+    {
+        if (!Dialect.IsSqlite) await Execute("SELECT pg_advisory_xact_lock(hashtextextended(@thing, 0))", new { thing }, stop);
+    }
+
     /// <summary>Saves all of it. When this returns, it is on disk.</summary>
     /// <exception cref="InvalidOperationException">A statement of this work failed before; half of a work is never saved.</exception>
     public async Task Commit(CancellationToken stop)

@@ -26,7 +26,7 @@ internal static class Conditions
 
     private static IEnumerable<Expr> Never(Survey survey, Expr expr)
     {
-        if (survey.Ground.AllHold([survey.NodeOf(expr)]).ProvenAbsent)
+        if (survey.NeverHold([survey.NodeOf(expr)]))
         {
             // A setting chose against it: that is a decision, not a mistake.
             if (!IsSettled(survey, expr)) yield return expr;

@@ -92,6 +92,22 @@ internal sealed class Differences
         return result;
     }
 
+    /// <summary>Do the two answer this one claim differently, whatever the facts are that it leaves open? It must not be asked during a hunt.</summary>
+    /// <param name="facts">By the numbers of the old policy, with which the new one must agree.</param>
+    public bool DifferOn(IReadOnlyList<FactValue> facts)
+    {
+        foreach (var side in new[] { _old, _new })
+        {
+            side.Sheet.Fill(facts);
+            side.Machine.Run(side.Sheet);
+        }
+
+        var differ = Look() is Sight.Found;
+        _old.Sheet.Clear();
+        _new.Sheet.Clear();
+        return differ;
+    }
+
     /// <summary>Calls <paramref name="found"/> for every region in which the two differ, until it says true.</summary>
     public void Each(Func<IReadOnlyList<PartDifference>, bool> found)
     {
@@ -117,12 +133,15 @@ internal sealed class Differences
         var values = new List<Value>(Hunt.Closed(type) ?? []);
         if (values.Count == 0)
         {
+            var sought = new List<Sought>();
             foreach (var side in new[] { _old, _new })
             {
                 var own = unknown with { Fact = side.OwnOf(unknown.Fact) };
                 var live = own.Fact < 0 ? [] : Liveness.Unknowns(side.Machine, side.Roots);
-                if (live.Contains(own)) values.AddRange(Regions.Of(side.Machine, side.Roots, live, own));
+                if (live.Contains(own)) sought.Add(new(side.Machine, side.Roots, live, own));
             }
+
+            if (sought.Count > 0) values.AddRange(Regions.Of(sought).Values);
         }
 
         foreach (var value in values.Append(now).Distinct().OrderBy(v => v.Kind is ValueKind.Absent).ThenBy(v => v.Number))

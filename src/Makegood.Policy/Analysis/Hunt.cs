@@ -134,7 +134,7 @@ internal sealed class Hunt
         }
 
         Free(variable.Unknown);
-        if (!CutShort) _dead.Add(key);
+        if (_runs <= Most) _dead.Add(key);
         return false;
     }
 
@@ -179,27 +179,30 @@ internal sealed class Hunt
         }
 
         Variable? best = null;
+        Variable? partial = null;
         foreach (var unknown in live)
         {
-            var values = new List<Value>();
-            var seedless = true;
+            var sought = new List<Sought>();
             for (var i = 0; i < _sides.Length; i++)
             {
                 var own = unknown with { Fact = _sides[i].OwnOf(unknown.Fact) };
-                if (own.Fact < 0) continue;
-                if (!Live(i).Contains(own)) continue;
-                var cut = Regions.Of(_sides[i].Machine, _sides[i].Roots, Live(i), own);
-                seedless &= cut.Count == 0;
-                values.AddRange(cut);
+                if (own.Fact >= 0 && Live(i).Contains(own)) sought.Add(new(_sides[i].Machine, _sides[i].Roots, Live(i), own));
             }
 
-            if (seedless) continue;
-            var distinct = values.Distinct().ToList();
-            if (_facts[unknown.Fact].Type.Kind is TypeKind.Date && !_fixed.Any(f => _facts[f.Fact].Type.Kind is TypeKind.Date)) distinct = [.. distinct.Union(Starts(_facts[unknown.Fact].Type))];
-            if (best is null || distinct.Count < best.Values.Count) best = new Variable(unknown, distinct);
+            var (values, areAll) = Regions.Of(sought);
+            if (values.Count == 0) continue;
+            if (_facts[unknown.Fact].Type.Kind is TypeKind.Date && !_fixed.Any(f => _facts[f.Fact].Type.Kind is TypeKind.Date)) values = [.. values.Union(Starts(_facts[unknown.Fact].Type))];
+            if (areAll && (best is null || values.Count < best.Values.Count)) best = new Variable(unknown, values);
+            if (!areAll && (partial is null || values.Count < partial.Values.Count)) partial = new Variable(unknown, values);
         }
 
+        // What has more regions than are tried waits until others are fixed: then it has fewer.
         if (best is not null) return best;
+        if (partial is not null)
+        {
+            CutShort = true;
+            return partial;
+        }
 
         // Days first: spans and counts are cut relative to them.
         var start = live.OrderBy(u => _facts[u.Fact].Type.Kind is not (TypeKind.Date or TypeKind.Instant)).First();

@@ -1,3 +1,5 @@
+using System.Collections;
+using Makegood.Policy.Cases;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Evaluation;
 
@@ -8,6 +10,8 @@ internal sealed class Survey
 {
     private readonly List<Expr> _probes = [];
     private readonly List<(Setting Setting, Value Value, Lazy<Ground> Ground)> _variants = [];
+    private IReadOnlyList<IReadOnlyList<FactValue>>? _caseClaims;
+    private IReadOnlyList<SeenClaim>? _seen;
 
     public Survey(PolicyModel model)
     {
@@ -28,6 +32,21 @@ internal sealed class Survey
     public Ground Ground { get; }
 
     public Evaluation.Program Program => Ground.Program;
+
+    /// <summary>The facts of the claims (each part by itself) that the policy's own cases are about.</summary>
+    public IReadOnlyList<IReadOnlyList<FactValue>> CaseClaims => _caseClaims ??= [.. Model.Cases.Select(c => CaseRunner.ClaimOf(Model, c)).SelectMany(c => c.Parts ?? [c.Facts])];
+
+    /// <summary>Those of the claims of the cases for which a rule holds.</summary>
+    public IEnumerable<IReadOnlyList<FactValue>> CaseClaimsUnder(OutcomeRule rule) => CaseClaims.Where((_, i) => Seen[i].IsPossible && Seen[i].Holds[Program.Rules[rule.Index]]);
+
+    /// <summary>
+    /// There is proof that no possible claim lets all of <paramref name="nodes"/> hold with the outcome given (any, when negative). Mostly a case of the file
+    /// shows at once that there is such a claim; only where none does, a search has to.
+    /// </summary>
+    public bool NeverHold(IReadOnlyList<int> nodes, int outcome = -1) =>
+        !Seen.Any(s => s.IsPossible && (outcome < 0 || s.Outcome == outcome) && nodes.All(n => s.Holds[n])) && Ground.AllHold(nodes, outcome).ProvenAbsent;
+
+    private IReadOnlyList<SeenClaim> Seen => _seen ??= SeeCaseClaims();
 
     /// <summary>Node of a condition that stands in the policy.</summary>
     public int NodeOf(Expr expr) => Ground.NodeOf(expr);
@@ -65,6 +84,25 @@ internal sealed class Survey
         if (expr.Type.Kind is TypeKind.YesNo && !_probes.Contains(expr, ReferenceEqualityComparer.Instance) && !expr.All().Any(e => e.Op is Op.SourceOf)) _probes.Add(expr);
         if (expr.Op is not (Op.And or Op.Or or Op.Not or Op.If)) return;
         foreach (var argument in expr.Arguments) Add(argument);
+    }
+
+    /// <summary>What is certain about a claim, whatever the facts are that it leaves open.</summary>
+    private sealed record SeenClaim(BitArray Holds, int Outcome, bool IsPossible);
+
+    private IReadOnlyList<SeenClaim> SeeCaseClaims()
+    {
+        var (machine, sheet) = (new Machine(Program), new Sheet(Program));
+        return [.. CaseClaims.Select(facts =>
+        {
+            sheet.Fill(facts);
+            machine.Run(sheet);
+            var holds = new BitArray(Program.Nodes.Length);
+            for (var i = 0; i < holds.Length; i++) holds[i] = machine.State[i] == Cell.Known && machine.Number[i] == 1;
+            var outcome = machine.State[Program.Outcome] == Cell.Known ? (int)machine.Number[Program.Outcome] : -1;
+
+            // What a clause does not accept counts as not given; such a claim shows nothing here.
+            return new SeenClaim(holds, outcome, holds[Program.AllConstraints] && Model.Acceptances.All(a => Acceptances.Holds(Model, facts, a)));
+        })];
     }
 
     private Ground GroundWith(Setting setting, Value value)

@@ -1,4 +1,3 @@
-using Makegood.Policy.Cases;
 using Makegood.Policy.Diagnostics;
 using Makegood.Policy.Evaluation;
 
@@ -15,7 +14,7 @@ internal static class Thresholds
         if (nodes.Count == 0) yield break;
         var (yes, no) = (new bool[program.Nodes.Length], new bool[program.Nodes.Length]);
         var (machine, sheet) = (new Machine(program), new Sheet(program));
-        foreach (var facts in model.Cases.Select(c => CaseRunner.ClaimOf(model, c)).SelectMany(c => c.Parts ?? [c.Facts]))
+        foreach (var facts in survey.CaseClaims)
         {
             sheet.Clear();
             for (var i = 0; i < facts.Count; i++) sheet.Set(i, facts[i]);

@@ -90,6 +90,8 @@ public static class ErasePerson
         if (await Persons.Row(work, act.Maker, id, stop) is not { } row) return Refusal.NotFound("person");
         if (row.ErasedAt is not null) return PersonRef.Of(row);
         if (await Persons.Key(work, act.Maker, id, stop) is { } key) await work.Remove(key, "person.key_destroyed", stop);
+        // What they uploaded stays as evidence until staff remove it; what they called it goes.
+        foreach (var file in await work.Query<AttachmentRow>("SELECT * FROM attachment WHERE maker = @Maker AND person_id = @id", new { act.Maker, id }, stop)) await FileNames.Forget(work, file, stop);
         var erased = await work.Change(row with { Sealed = null, ErasedAt = act.At }, "person.erased", stop);
         return await work.Commit(PersonRef.Of(erased), stop);
     }

@@ -34,6 +34,8 @@ public static class AddReading
         if (file.Row.RetiredAt is not null) return new Refusal(RefusalCode.Retired, "The unit has been retired.");
         var same = await work.Single<MeterReadingRow>("SELECT * FROM meter_reading WHERE maker = @Maker AND unit_id = @unitId AND source = @source AND taken_at = @taken", new { act.Maker, unitId, source = command.Source, taken }, stop);
 
+        if (command.Evidence is { } evidence && await work.FindAttachment(act.Maker, evidence, onlyOwner, stop) is not { RemovedAt: null }) return Refusal.Invalid("evidence", $"There is no attachment `{evidence}`. Upload it first: `POST /api/v1/attachments`.");
+
         // Decide.
         if (same is not null)
         {

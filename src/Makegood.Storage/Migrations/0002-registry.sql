@@ -73,11 +73,18 @@ CREATE TABLE meter_reading (
 
 CREATE UNIQUE INDEX meter_reading_once ON meter_reading (maker, unit_id, source, taken_at);
 
+-- A file by its hash. The name that somebody gave it may name a person: it is sealed with a key of the attachment's own in `person_key`.
 CREATE TABLE attachment (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
-    hash {text} NOT NULL, bytes {int} NOT NULL, name {text} NOT NULL, media_type {text} NOT NULL, unit_id {text},
+    hash {text} NOT NULL, bytes {int} NOT NULL, media_type {text} NOT NULL, sealed_name {text}, unit_id {text}, person_id {text},
     added_at {text} NOT NULL, added_by {text} NOT NULL, removed_at {text},
     PRIMARY KEY (maker, id)
 ) {strict};
 
 CREATE INDEX attachment_hash ON attachment (hash);
+
+CREATE INDEX attachment_living ON attachment (maker, hash, bytes) WHERE removed_at IS NULL;
+
+CREATE INDEX attachment_unit ON attachment (maker, unit_id, id);
+
+CREATE INDEX attachment_person ON attachment (maker, person_id, id);

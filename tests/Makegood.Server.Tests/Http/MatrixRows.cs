@@ -97,6 +97,13 @@ public static class MatrixRows
         Thing("DELETE /api/v1/persons/{person}", w => w.FreshPerson),
 
 
+        // Attachments. Files come with their unit and name behind the address.
+        Each("POST /api/v1/attachments", async (w, _, whose) => new Ask($"?name=log.txt&unit={await w.Unit(whose)}") { File = ("text/plain", "printer: ready") }),
+        Thing("GET /api/v1/attachments/{id}", w => w.Attachment),
+        Thing("GET /api/v1/attachments/{id}/content", w => w.Attachment),
+        Each("POST /api/v1/attachments/{id}/remove", async (w, _, whose) => new Ask(await w.FreshAttachment(whose)) { Body = new { reason = "sent by mistake" } }),
+        Thing("GET /api/v1/units/{id}/attachments", w => w.Unit),
+
         // Policies, units, coverage.
         Plain("GET /api/v1/policies"),
         Each("GET /api/v1/policies/{id}", async (w, _, whose) => new Ask(await w.Policy(whose))),

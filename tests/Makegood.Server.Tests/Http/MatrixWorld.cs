@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Makegood.Server.Access;
+using Makegood.Server.Registry;
 using Makegood.Server.Tests.Stores;
 using Makegood.Storage;
 using Makegood.Tests;
@@ -104,6 +105,22 @@ public sealed class MatrixWorld : IAsyncDisposable
     public Task<string> Sale(Whose whose) => Shared("sale", whose, async w => w is Whose.Missing
         ? "sale_missing"
         : (string)(await Post(MakerOf(w), "sales", new { order_number = Fresh("O-"), line = 1, channel = "official_store", store_record = true, purchased_on = "2026-10-01", buyer_person = PersonOf(w) }))["id"]!);
+
+    public Task<string> Attachment(Whose whose) => Shared("attachment", whose, FreshAttachment);
+
+    /// <summary>A file that the customer uploaded, about the shared unit.</summary>
+    public async Task<string> FreshAttachment(Whose whose)
+    {
+        if (whose is Whose.Missing) return "file_missing";
+        var files = new AttachmentFiles(Server.Folder);
+        var text = System.Text.Encoding.UTF8.GetBytes(Fresh("log "));
+        var act = Server.Clock.Act(MakerOf(whose), "world");
+        await using var file = (await files.Take(new MemoryStream(text).ReadAsync, act.NewId("upload"), 100, CancellationToken.None))!;
+        AddAttachment.Read("text/plain", "log.txt", await Unit(whose is Whose.Gone ? Whose.Own : whose)).Granted(out var command, out _);
+        Assert.True((await AddAttachment.Run(command!, file, new UploadLimits(100, 1 << 20), PersonVault.Open(Server.Folder), act, PersonOf(whose), Server.Database, CancellationToken.None)).Granted(out var made, out var no), no?.Detail);
+        if (whose is Whose.Gone) await Post(MakerOf(whose), $"attachments/{made.Id}/remove", new { reason = "sent by mistake" });
+        return made.Id;
+    }
 
     public Task<string> Policy(Whose whose) => Shared("policy", whose, w => w is Whose.Missing or Whose.Gone
         ? Task.FromResult("policy_missing")

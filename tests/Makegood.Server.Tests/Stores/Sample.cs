@@ -76,9 +76,9 @@ internal static class Sample
         var bytes = new byte[dice.Next(1, 5000)];
         dice.NextBytes(bytes);
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        var path = new Makegood.Server.Upkeep.AttachmentFiles(folder).PathOf(hash);
+        var path = new AttachmentFiles(folder).PathOf(hash);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllBytesAsync(path, bytes);
-        await Do(database, work => work.Add(new AttachmentRow { Maker = "acme", Id = "file_" + unit, Hash = hash, Bytes = bytes.Length, Name = "photo.jpg", MediaType = "image/jpeg", UnitId = unit, AddedAt = At, AddedBy = "tester" }, "attachment.added", CancellationToken.None));
+        await Do(database, work => work.Add(new AttachmentRow { Maker = "acme", Id = "file_" + unit, Hash = hash, Bytes = bytes.Length, MediaType = "image/jpeg", UnitId = unit, AddedAt = At, AddedBy = "tester" }, "attachment.added", CancellationToken.None));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Makegood.Server.Doors.Http;
 using Makegood.Server.Tests.Stores;
 using Makegood.Server.Warranty;
+using Makegood.Storage;
 
 namespace Makegood.Server.Tests.Warranty;
 

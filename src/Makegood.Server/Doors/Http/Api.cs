@@ -15,6 +15,7 @@ public static class Api
         var api = app.MapGroup(Root);
         AccessApi.Map(api);
         RegistryApi.Map(api);
+        AttachmentApi.Map(api);
         PublicApi.Map(api);
         UpkeepApi.Map(api);
         WarrantyApi.Map(api);

@@ -17,6 +17,8 @@ internal static class BodyMark
     public static async Task<string> Of(Stream body, string key, CancellationToken stop)
     {
         body.Position = 0;
+        // A file has no members, and is not taken into memory to find none.
+        if (body.CanSeek && body.Length > Bodies.Largest) return Convert.ToHexStringLower(await HMACSHA256.HashDataAsync(Encoding.UTF8.GetBytes(key), body, stop));
         using var copy = new MemoryStream();
         await body.CopyToAsync(copy, stop);
         return Of(copy.ToArray(), key);

@@ -84,7 +84,8 @@ public sealed class Call
     /// </summary>
     /// <param name="secret">The answer holds a secret that is shown once and kept nowhere, so it cannot be given again.</param>
     /// <param name="location">Where the new thing can be found; the status is then 201.</param>
-    public async Task<IResult> Do<T>(Func<Act, Task<Result<T, Refusal>>> run, Func<T, string>? location = null, bool secret = false, string? actor = null, string? maker = null)
+    /// <param name="body">What stands for the body where that was read already: the same bytes for the same request. The body itself for null.</param>
+    public async Task<IResult> Do<T>(Func<Act, Task<Result<T, Refusal>>> run, Func<T, string>? location = null, bool secret = false, string? actor = null, string? maker = null, byte[]? body = null)
         where T : notnull
     {
         var act = Clock.Act(maker ?? Maker, actor ?? Caller.Id);
@@ -92,7 +93,7 @@ public sealed class Call
         if (secret || !_context.Request.Headers.TryGetValue(KeyHeader, out var keys)) return await Try(run, act, status, location);
         if (KeyProblem(keys) is { } wrong) return wrong;
 
-        var once = await Once(act, keys.ToString(), status, location);
+        var once = await Once(act, keys.ToString(), status, location, body);
         if (!Running.TryAdd((Database, once.Id), true)) return Problems.Answer(Problems.KeyRunning, "A request with this key is still running.");
         try
         {
@@ -129,10 +130,10 @@ public sealed class Call
         }
     }
 
-    private async Task<Once> Once<T>(Act act, string key, int status, Func<T, string>? location)
+    private async Task<Once> Once<T>(Act act, string key, int status, Func<T, string>? location, byte[]? stands)
         where T : notnull
     {
-        var body = await BodyMark.Of(_context.Request.Body, key, Stop);
+        var body = stands is null ? await BodyMark.Of(_context.Request.Body, key, Stop) : BodyMark.Of(stands, key);
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Maker}\n{act.Actor}\n{key}")));
         return new Once(id, $"{_context.Request.Method} {_context.Request.Path}", body, status, answer => JsonSerializer.Serialize((T)answer, Wire.Options), answer => location?.Invoke((T)answer));
     }

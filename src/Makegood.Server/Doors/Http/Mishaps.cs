@@ -1,4 +1,5 @@
 using Makegood.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,10 @@ internal static partial class Mishaps
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller hung up; there is nobody to answer.
+        }
+        catch (ConnectionResetException)
+        {
+            // The caller hung up in the middle of a body.
         }
         catch (Exception problem) when (!context.Response.HasStarted && StoreProblems.IsStore(problem))
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Makegood.Domain.Basics;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
-using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

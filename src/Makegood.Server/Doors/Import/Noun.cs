@@ -2,7 +2,6 @@ using System.Globalization;
 using Makegood.Domain.Basics;
 using Makegood.Policy.Diagnostics;
 using Makegood.Server.Registry;
-using Makegood.Server.Warranty;
 using Makegood.Storage;
 
 namespace Makegood.Server.Doors.Import;

@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using Makegood.Storage;
 
-namespace Makegood.Server.Upkeep;
+namespace Makegood.Storage;
 
 /// <summary>A file that appears whole or not at all: written under another name, flushed to disk, then renamed. Left without <see cref="Keep"/>, it is gone.</summary>
-internal sealed class WholeFile : IAsyncDisposable
+public sealed class WholeFile : IAsyncDisposable
 {
     public const string Unfinished = ".part";
 
@@ -68,7 +67,7 @@ internal sealed class WholeFile : IAsyncDisposable
     }
 
     // The new name is in the folder, and a folder is written to disk by itself; .NET opens no folders.
-    private static void FlushFolder(string folder)
+    internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         var handle = OpenForReading(folder, 0);
