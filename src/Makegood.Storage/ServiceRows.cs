@@ -84,6 +84,9 @@ public sealed record MessageRow : Row
     /// <summary>The conversation that it was written in, if that one was merged into this one.</summary>
     public string? CameFrom { get; init; }
 
+    /// <summary>Counts the messages of the conversation it was written in, from 1: messages of one millisecond stay in their order.</summary>
+    public required long Sequence { get; init; }
+
     /// <summary>inbound, outbound or internal.</summary>
     public required string Direction { get; init; }
 

@@ -54,7 +54,7 @@ public static class ServiceStore
     {
         var moves = await session.Query<ClaimEventRow>("SELECT * FROM claim_event WHERE maker = @Maker AND claim_id = @Id ORDER BY sequence", new { claim.Maker, claim.Id }, stop);
         var talk = await session.Query<ConversationEventRow>(
-            "SELECT e.* FROM conversation c JOIN conversation_event e ON e.maker = c.maker AND e.conversation_id = c.id WHERE c.maker = @Maker AND c.claim_id = @Id ORDER BY e.at, e.id",
+            "SELECT e.* FROM conversation c JOIN conversation_event e ON e.maker = c.maker AND e.conversation_id = c.id WHERE c.maker = @Maker AND c.claim_id = @Id ORDER BY e.at, e.conversation_id, e.sequence",
             new { claim.Maker, claim.Id },
             stop);
         return ClockOf(more is null ? moves : [.. moves, more], talk, rules, now);
@@ -66,8 +66,8 @@ public static class ServiceStore
         var ids = claims.Select(c => c.Id).ToArray();
         var moves = (await session.Some<ClaimEventRow>("claim_event", "claim_id", maker, ids, "claim_id, sequence", stop)).ToLookup(e => e.ClaimId);
         var conversations = (await session.Some<ConversationRow>("conversation", "claim_id", maker, ids, "id", stop)).ToDictionary(c => c.Id, c => c.ClaimId!, StringComparer.Ordinal);
-        var talk = (await session.Some<ConversationEventRow>("conversation_event", "conversation_id", maker, [.. conversations.Keys], "at, id", stop)).ToLookup(e => conversations[e.ConversationId]);
-        return claims.ToDictionary(c => c.Id, c => ClockOf([.. moves[c.Id]], [.. talk[c.Id].OrderBy(e => e.At).ThenBy(e => e.Id, StringComparer.Ordinal)], rules, now), StringComparer.Ordinal);
+        var talk = (await session.Some<ConversationEventRow>("conversation_event", "conversation_id", maker, [.. conversations.Keys], "conversation_id, sequence", stop)).ToLookup(e => conversations[e.ConversationId]);
+        return claims.ToDictionary(c => c.Id, c => ClockOf([.. moves[c.Id]], [.. talk[c.Id].OrderBy(e => e.At).ThenBy(e => e.ConversationId, StringComparer.Ordinal).ThenBy(e => e.Sequence)], rules, now), StringComparer.Ordinal);
     }
 
     /// <summary>Whether a move tells the customer something, so that they have been answered.</summary>

@@ -33,9 +33,9 @@ public static class ShowConversation
     {
         await using var look = await database.Look(stop);
         if (await Talk.Find(look, maker, id, onlyPerson, stop) is not { } row) return Refusal.NotFound("conversation");
-        var members = await look.Query<ConversationMemberRow>("SELECT * FROM conversation_member WHERE maker = @maker AND conversation_id = @id ORDER BY joined_at, id", new { maker, id }, stop);
+        var members = await look.Query<ConversationMemberRow>("SELECT * FROM conversation_member WHERE maker = @maker AND conversation_id = @id ORDER BY joined_at, part DESC, id", new { maker, id }, stop);
         // What the desk writes to itself is nobody else's.
-        var messages = await look.Query<MessageRow>($"SELECT * FROM message WHERE maker = @maker AND conversation_id = @id{(onlyPerson is null ? string.Empty : " AND direction <> 'internal'")} ORDER BY at, id", new { maker, id }, stop);
+        var messages = await look.Query<MessageRow>($"SELECT * FROM message WHERE maker = @maker AND conversation_id = @id{(onlyPerson is null ? string.Empty : " AND direction <> 'internal'")} ORDER BY at, conversation_id, came_from, sequence", new { maker, id }, stop);
         var reader = await Reader.For(look, vault, maker, messages.Select(m => m.PersonId).Append(row.PersonId), stop);
         return new ConversationView(ConversationItem.Of(row), reader.Read(row.PersonId, row.Id, row.Subject), [.. members.Select(m => new MemberView(m.PersonId, m.Part, m.JoinedAt))], [.. messages.Select(reader.View)]);
     }
@@ -53,7 +53,7 @@ public static class ShowClaimMessages
         var mine = onlyPerson is null ? string.Empty : " AND c.person_id = @onlyPerson";
         var conversations = await look.Query<ConversationRow>($"SELECT c.* FROM conversation c WHERE c.maker = @maker AND c.claim_id = @Id{mine} ORDER BY c.id", new { maker, file.Row.Id, onlyPerson }, stop);
         var messages = await look.Query<MessageRow>(
-            $"SELECT m.* FROM conversation c JOIN message m ON m.maker = c.maker AND m.conversation_id = c.id WHERE c.maker = @maker AND c.claim_id = @Id{mine}{(onlyPerson is null ? string.Empty : " AND m.direction <> 'internal'")} ORDER BY m.at, m.id",
+            $"SELECT m.* FROM conversation c JOIN message m ON m.maker = c.maker AND m.conversation_id = c.id WHERE c.maker = @maker AND c.claim_id = @Id{mine}{(onlyPerson is null ? string.Empty : " AND m.direction <> 'internal'")} ORDER BY m.at, m.conversation_id, m.came_from, m.sequence",
             new { maker, file.Row.Id, onlyPerson },
             stop);
         var reader = await Reader.For(look, vault, maker, messages.Select(m => m.PersonId), stop);

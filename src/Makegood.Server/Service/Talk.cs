@@ -107,6 +107,7 @@ internal static class Talk
             Maker = act.Maker,
             Id = id,
             ConversationId = conversation.Id,
+            Sequence = conversation.Messages + 1,
             Direction = direction,
             Author = writer,
             PersonId = sealer,

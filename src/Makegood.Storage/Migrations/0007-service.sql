@@ -52,7 +52,7 @@ CREATE UNIQUE INDEX conversation_member_once ON conversation_member (maker, conv
 -- `words` are sealed with the key of `person_id`. `reference` is the sender's own name for the message, or ours: one that comes twice is kept once.
 CREATE TABLE message (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
-    conversation_id {text} NOT NULL, came_from {text}, direction {text} NOT NULL CHECK (direction IN ('inbound', 'outbound', 'internal')), author {text} NOT NULL, person_id {text} NOT NULL,
+    conversation_id {text} NOT NULL, came_from {text}, sequence {int} NOT NULL, direction {text} NOT NULL CHECK (direction IN ('inbound', 'outbound', 'internal')), author {text} NOT NULL, person_id {text} NOT NULL,
     channel {text} NOT NULL, automatic {int} NOT NULL, reference {text}, files {text} NOT NULL, words {text} NOT NULL, at {text} NOT NULL, sent_at {text},
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, conversation_id) REFERENCES conversation (maker, id)

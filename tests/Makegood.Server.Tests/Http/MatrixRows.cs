@@ -127,13 +127,15 @@ public static class MatrixRows
         Each("POST /api/v1/units/{id}/transfers", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { owner_id = w.PersonOf(Whose.Other), on = MatrixWorld.Today } }),
         Each("POST /api/v1/units/{id}/parts/{part}/replacement", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.UnitPart(unit, whose)) { Body = new { fitted_on = MatrixWorld.Today } } : new Ask()),
         Each("POST /api/v1/units/{id}/events/{event_id}/correction", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.Event(unit, whose)) { Body = new { reason = "wrong day", on = "2026-10-02" } } : new Ask()),
+
+        .. MatrixServiceRows.All,
     ];
 
-    private static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
+    internal static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
 
-    private static MatrixRow Plain(string endpoint, Func<MatrixWorld, object> body) => new(endpoint, false, (w, _, _) => Task.FromResult(new Ask { Body = body(w) }));
+    internal static MatrixRow Plain(string endpoint, Func<MatrixWorld, object> body) => new(endpoint, false, (w, _, _) => Task.FromResult(new Ask { Body = body(w) }));
 
-    private static MatrixRow Thing(string endpoint, Func<MatrixWorld, Func<Whose, Task<string>>> make) => new(endpoint, true, async (w, _, whose) => new Ask(await make(w)(whose)));
+    internal static MatrixRow Thing(string endpoint, Func<MatrixWorld, Func<Whose, Task<string>>> make) => new(endpoint, true, async (w, _, whose) => new Ask(await make(w)(whose)));
 
-    private static MatrixRow Each(string endpoint, Func<MatrixWorld, Who, Whose, Task<Ask>> ask) => new(endpoint, true, ask);
+    internal static MatrixRow Each(string endpoint, Func<MatrixWorld, Who, Whose, Task<Ask>> ask) => new(endpoint, true, ask);
 }

@@ -23,6 +23,9 @@ internal sealed class Desk : IAsyncDisposable
 
     public string Product { get; private set; } = null!;
 
+    /// <summary>A lead's key: unlike a stay, it does not end when the clock goes on.</summary>
+    public HttpClient Lead { get; private set; } = null!;
+
     /// <summary>An agent's key.</summary>
     public HttpClient Agent { get; private set; } = null!;
 
@@ -30,6 +33,7 @@ internal sealed class Desk : IAsyncDisposable
         where TStore : IStoreKind
     {
         var desk = new Desk(await TestServer.Start<TStore>(cluster, new Dictionary<string, string> { ["webhooks_worker"] = "no" }));
+        desk.Lead = await desk.Server.WithKey([.. Role.ScopesOf(Role.Lead)]);
         desk.Ada = await desk.Person("Ada");
         var product = await desk.Post("products", new { sku = "P-1", name = "Creator Pro", kind = "unit", model = "creator_pro" });
         desk.Product = (string)product["id"]!;
@@ -127,11 +131,11 @@ internal sealed class Desk : IAsyncDisposable
         await work.Commit(CancellationToken.None);
     }
 
-    public Task<JsonNode> Post(string path, object body, HttpStatusCode status = HttpStatusCode.Created, HttpClient? who = null) => Json(who ?? Server.Operator, HttpMethod.Post, path, body, status);
+    public Task<JsonNode> Post(string path, object body, HttpStatusCode status = HttpStatusCode.Created, HttpClient? who = null) => Json(who ?? Lead, HttpMethod.Post, path, body, status);
 
-    public Task<JsonNode> Put(string path, object body, HttpStatusCode status = HttpStatusCode.OK) => Json(Server.Operator, HttpMethod.Put, path, body, status);
+    public Task<JsonNode> Put(string path, object body, HttpStatusCode status = HttpStatusCode.OK) => Json(Lead, HttpMethod.Put, path, body, status);
 
-    public Task<JsonNode> Get(string path, HttpStatusCode status = HttpStatusCode.OK, HttpClient? who = null) => Json(who ?? Server.Operator, HttpMethod.Get, path, null, status);
+    public Task<JsonNode> Get(string path, HttpStatusCode status = HttpStatusCode.OK, HttpClient? who = null) => Json(who ?? Lead, HttpMethod.Get, path, null, status);
 
     /// <summary>Goes on to this moment of the clock.</summary>
     public void Until(string instant) => Server.Time.Pass(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture) - Server.Time.GetUtcNow());
@@ -139,6 +143,7 @@ internal sealed class Desk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Agent.Dispose();
+        Lead.Dispose();
         await Server.DisposeAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Service;
 using Makegood.Server.Access;
@@ -16,6 +17,7 @@ internal static class ServiceApi
     {
         Promises(api);
         Conversations(api);
+        Guidance(api);
     }
 
     private static void Promises(IEndpointRouteBuilder api)
@@ -65,6 +67,50 @@ internal static class ServiceApi
 
         api.MapPost("/claims/{claim}/messages", (string claim, NewMessage body, PersonVault vault, Call call) => call.Do(act => AddMessageToClaim.Run(claim, body, call.OnlyOwner, act, vault, call.Database, call.Stop), m => $"{Api.Root}/conversations/{m.Conversation}"))
             .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("conversations").WithSummary("Say something about a claim").Answers<MessageRef>(201, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
+    }
+
+    private static void Guidance(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/guidance-trees", (Call call, string? after, int? limit) => call.List(after, limit, (from, most) => ShowTrees.Run(from, most, call.Maker, call.Database, call.Stop), t => t.Name))
+            .Needs(Scope.ClaimsRead, Scope.OwnRead).WithTags("guidance").WithSummary("The step trees, each in its newest version").Answers<PageOf<TreeView>>(200, Problems.Invalid);
+
+        api.MapPost("/guidance-trees", (TreeText body, Call call) => call.Do(act => PublishTree.Run(body, act, call.Database, call.Stop), t => $"{Api.Root}/guidance-trees"))
+            .Needs(Scope.ClaimsLead).WithTags("guidance").WithSummary("Publish a version of a step tree").Answers<TreeView>(201, Problems.Invalid);
+
+        api.MapGet("/guidance", (Call call, string? state, string? route, string? claim, string? unit, string? after, int? limit) =>
+                call.List(after, limit, (from, most) => FindGuidance.Run(state, route, claim, unit, from, most, call.Maker, call.OnlyOwner, call.Database, call.Stop), g => g.Id))
+            .Needs(Scope.ClaimsRead, Scope.OwnRead).WithTags("guidance").WithSummary("Remote help, the youngest first").Answers<PageOf<GuidanceItem>>(200, Problems.Invalid);
+
+        api.MapPost("/guidance", (OpenGuidance.Command body, PersonVault vault, Call call) => call.Do(act => OpenGuidance.Run(body, call.OnlyOwner, act, vault, call.Database, call.Stop), g => $"{Api.Root}/guidance/{g.Guidance.Id}"))
+            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Begin remote help: free, for life, for everybody").Answers<GuidanceView>(201, Problems.NotFound, Problems.Invalid);
+
+        api.MapGet("/guidance/{id}", (string id, PersonVault vault, Call call) => call.Show(() => ShowGuidance.Run(id, call.Maker, call.OnlyOwner, vault, call.Database, call.Stop)))
+            .Needs(Scope.ClaimsRead, Scope.OwnRead).WithTags("guidance").WithSummary("Remote help with every step, and what to ask next").Answers<GuidanceView>(200, Problems.NotFound);
+
+        api.MapPost("/guidance/{id}/steps", (string id, RecordStep.Command body, PersonVault vault, Call call) => call.Do(act => RecordStep.Run(id, body, call.OnlyOwner, act, vault, call.Database, call.Stop)))
+            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Record what came out of a step").Answers<GuidanceView>(200, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
+
+        api.MapPost("/guidance/{id}/move", (string id, EndGuidance.Command body, Call call) => call.Do(act => EndGuidance.Run(id, body, call.OnlyOwner, act, call.Database, call.Stop)))
+            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Solved, ended, or taken up again").Answers<GuidanceView>(200, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
+
+        api.MapPost("/guidance/{id}/route", (string id, RouteGuidance.Command body, Call call) => call.Do(act => RouteGuidance.Run(id, body, act, call.Database, call.Stop)))
+            .Needs(Scope.ClaimsWork).WithTags("guidance").WithSummary("Send it to the remote engineers or to the after-sales department").Answers<GuidanceView>(200, Problems.NotFound, Problems.NotPossibleNow);
+
+        api.MapPost("/guidance/{id}/claim", (string id, HandOverGuidance.Command body, Call call) => call.Do(act => HandOverGuidance.Run(id, body, call.OnlyOwner, act, call.Database, call.Stop)))
+            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Hand it over to a claim, with every step").Answers<GuidanceView>(200, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
+
+        api.MapPost("/guidance/{id}/sessions", (string id, BookSession.Command body, Call call) => call.Do(act => BookSession.Run(id, body, act, call.Database, call.Stop), s => $"{Api.Root}/guidance/{id}/sessions/{s.Id}/invitation"))
+            .Needs(Scope.ClaimsWork).WithTags("guidance").WithSummary("Book a session with the customer, or move one").Answers<SessionView>(201, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
+
+        api.MapDelete("/guidance/{id}/sessions/{session}", (string id, string session, Call call) => call.Do(act => CallOffSession.Run(id, session, call.OnlyOwner, act, call.Database, call.Stop)))
+            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Call a session off").Answers<SessionView>(200, Problems.NotFound);
+
+        api.MapGet("/guidance/{id}/sessions/{session}/invitation", async (string id, string session, PersonVault vault, Call call) =>
+                (await InviteToSession.Run(id, session, call.Maker, call.OnlyOwner, vault, call.Database, call.Stop)).Granted(out var text, out var refusal)
+                    ? Results.File(Encoding.UTF8.GetBytes(text), "text/calendar; charset=utf-8", "session.ics")
+                    : Problems.Answer(refusal))
+            .Needs(Scope.ClaimsRead, Scope.OwnRead).WithTags("guidance").WithSummary("The calendar invitation of a session (iCalendar)")
+            .Produces<string>(200, "text/calendar").ProducesProblem(Problems.NotFound.Status);
     }
 
     // The change is saved by itself; the due dates follow page by page, and whoever comes next goes on where a broken connection stopped them.
