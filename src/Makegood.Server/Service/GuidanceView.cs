@@ -12,9 +12,9 @@ public sealed record StepView(long Number, string Step, string? Question, string
 
 /// <summary>A session that was booked.</summary>
 /// <param name="Link">Where to meet.</param>
-public sealed record SessionView(string Id, DateTimeOffset StartsAt, long Minutes, string Link, string? Organizer, DateTimeOffset? CalledOffAt)
+public sealed record HelpSessionView(string Id, DateTimeOffset StartsAt, long Minutes, string Link, string? Organizer, DateTimeOffset? CalledOffAt)
 {
-    internal static SessionView Of(GuidanceSessionRow s) => new(s.Id, s.StartsAt, s.Minutes, s.Link, s.Organizer, s.CalledOffAt);
+    internal static HelpSessionView Of(GuidanceSessionRow s) => new(s.Id, s.StartsAt, s.Minutes, s.Link, s.Organizer, s.CalledOffAt);
 }
 
 /// <summary>Remote help in a list.</summary>
@@ -29,7 +29,7 @@ public sealed record GuidanceItem(string Id, string Person, string? Unit, string
 /// <param name="Tree">Name and version of the step tree; null when a person leads without one.</param>
 /// <param name="Next">What to ask next, past everything that was answered, by whomever; null at the end of the way or without a tree.</param>
 /// <param name="End">solved, unsolved or special, when the way has come to its end.</param>
-public sealed record GuidanceView(GuidanceItem Guidance, string? Told, string? Tree, TreeStep? Next, string? End, IReadOnlyList<StepView> Steps, IReadOnlyList<SessionView> Sessions)
+public sealed record GuidanceView(GuidanceItem Guidance, string? Told, string? Tree, TreeStep? Next, string? End, IReadOnlyList<StepView> Steps, IReadOnlyList<HelpSessionView> Sessions)
 {
     /// <param name="vault">Null where no words may be in the answer, because the answer is kept.</param>
     internal static async Task<GuidanceView> Of(Session session, GuidanceRow row, PersonVault? vault, CancellationToken stop)
@@ -48,7 +48,7 @@ public sealed record GuidanceView(GuidanceItem Guidance, string? Told, string? T
             next,
             end is { } ended ? Words.Write(ended) : null,
             [.. steps.Select(s => new StepView(s.Sequence, s.Step, tree?.Find(s.Step)?.Question, s.Outcome, JsonSerializer.Deserialize<List<string>>(s.Media)!, reader?.Read(row.PersonId, s.Id, s.Note), s.Again, s.Reason, s.At, s.Actor))],
-            [.. sessions.Select(SessionView.Of)]);
+            [.. sessions.Select(HelpSessionView.Of)]);
     }
 }
 

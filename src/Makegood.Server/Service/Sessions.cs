@@ -17,7 +17,7 @@ public static class BookSession
     /// <param name="Session">The id of a session that is moved; leave out for a new one.</param>
     public sealed record Command(DateTimeOffset StartsAt, string Link, long Minutes = 30, string? Organizer = null, string? Session = null);
 
-    public static async Task<Result<SessionView, Refusal>> Run(string id, Command command, Act act, Database database, CancellationToken stop)
+    public static async Task<Result<HelpSessionView, Refusal>> Run(string id, Command command, Act act, Database database, CancellationToken stop)
     {
         var starts = Columns.Trim(command.StartsAt.ToUniversalTime());
         if (starts <= act.At) return Refusal.Invalid("starts_at", "This moment has passed; name one that is still to come.");
@@ -37,7 +37,7 @@ public static class BookSession
         if (session is null) await work.Add(booked, "guidance.session_booked", stop);
         else booked = await work.Change(booked, "guidance.session_moved", stop);
         await work.Tell("guidance.session_booked", new { guidance = id, session = booked.Id, starts_at = booked.StartsAt, to = row.PersonId }, stop);
-        return await work.Commit(SessionView.Of(booked), stop);
+        return await work.Commit(HelpSessionView.Of(booked), stop);
     }
 
     private static bool IsAddress(string text) => text.Length <= 254 && text.Count(c => c == '@') == 1 && text[0] != '@' && text[^1] != '@' && text.All(c => c is > ' ' and < '\x7f' and not ('"' or ':' or ';' or ',' or '<' or '>'));
@@ -46,14 +46,14 @@ public static class BookSession
 /// <summary>Calls a session off; the invitation says so from then on.</summary>
 public static class CallOffSession
 {
-    public static async Task<Result<SessionView, Refusal>> Run(string id, string session, string? onlyPerson, Act act, Database database, CancellationToken stop)
+    public static async Task<Result<HelpSessionView, Refusal>> Run(string id, string session, string? onlyPerson, Act act, Database database, CancellationToken stop)
     {
         await using var work = await database.Begin(act, stop);
         if (await HelpSteps.Find(work, act.Maker, id, onlyPerson, stop) is not { } row || await Sessions.Find(work, act.Maker, id, session, stop) is not { } booked) return Refusal.NotFound("session");
-        if (booked.CalledOffAt is not null) return SessionView.Of(booked);
+        if (booked.CalledOffAt is not null) return HelpSessionView.Of(booked);
         booked = await work.Change(booked with { CalledOffAt = act.At, ChangeNumber = booked.ChangeNumber + 1 }, "guidance.session_called_off", stop);
         await work.Tell("guidance.session_called_off", new { guidance = id, session = booked.Id, to = row.PersonId }, stop);
-        return await work.Commit(SessionView.Of(booked), stop);
+        return await work.Commit(HelpSessionView.Of(booked), stop);
     }
 }
 

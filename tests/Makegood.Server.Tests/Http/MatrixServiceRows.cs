@@ -34,6 +34,7 @@ internal static class MatrixServiceRows
         Each("POST /api/v1/guidance/{id}/sessions", async (w, _, whose) => new Ask(await w.FreshGuidance(whose)) { Body = new { starts_at = "2027-01-01T10:00:00Z", link = "https://meet.example.org/1" } }),
         Each("DELETE /api/v1/guidance/{id}/sessions/{session}", async (w, _, whose) => new Ask(await w.FreshSessionOf(whose))),
         Each("GET /api/v1/guidance/{id}/sessions/{session}/invitation", async (w, _, whose) => new Ask(await w.FreshSessionOf(whose))),
+        .. new[] { "service-times", "solved-by-guidance", "outcome-by-clause", "goodwill", "messages", "remedies", "costs", "failure-rates", "overdue-returns", "units-away", "oldest-claims" }.Select(name => Plain("GET /api/v1/reports/" + name)),
         new("POST /api/v1/messages", false, (w, _, _) => Task.FromResult(new Ask { Body = new { from = w.PersonOf(Whose.Own), reference = w.Fresh("<matrix@"), text = "Hello" } })),
     ];
 }

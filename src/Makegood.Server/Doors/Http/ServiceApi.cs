@@ -100,10 +100,10 @@ internal static class ServiceApi
             .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Hand it over to a claim, with every step").Answers<GuidanceView>(200, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
 
         api.MapPost("/guidance/{id}/sessions", (string id, BookSession.Command body, Call call) => call.Do(act => BookSession.Run(id, body, act, call.Database, call.Stop), s => $"{Api.Root}/guidance/{id}/sessions/{s.Id}/invitation"))
-            .Needs(Scope.ClaimsWork).WithTags("guidance").WithSummary("Book a session with the customer, or move one").Answers<SessionView>(201, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
+            .Needs(Scope.ClaimsWork).WithTags("guidance").WithSummary("Book a session with the customer, or move one").Answers<HelpSessionView>(201, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
 
         api.MapDelete("/guidance/{id}/sessions/{session}", (string id, string session, Call call) => call.Do(act => CallOffSession.Run(id, session, call.OnlyOwner, act, call.Database, call.Stop)))
-            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Call a session off").Answers<SessionView>(200, Problems.NotFound);
+            .Needs(Scope.ClaimsWork, Scope.OwnWrite).WithTags("guidance").WithSummary("Call a session off").Answers<HelpSessionView>(200, Problems.NotFound);
 
         api.MapGet("/guidance/{id}/sessions/{session}/invitation", async (string id, string session, PersonVault vault, Call call) =>
                 (await InviteToSession.Run(id, session, call.Maker, call.OnlyOwner, vault, call.Database, call.Stop)).Granted(out var text, out var refusal)
