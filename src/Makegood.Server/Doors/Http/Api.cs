@@ -21,6 +21,7 @@ public static class Api
         WarrantyApi.Map(api);
         ServiceApi.Map(api);
         ReportApi.Map(api);
+        ClaimApi.Map(api);
         WebhookApi.Map(api);
         ImportApi.Map(api);
     }
