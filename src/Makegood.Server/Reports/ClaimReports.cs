@@ -40,12 +40,13 @@ public static class SolvedByGuidance
 /// <summary>What the policy answered and what was decided, by the clause that carries it; of the claims filed in these days.</summary>
 public static class OutcomeByClause
 {
-    /// <param name="Clause">Null where no assessment was carried by one.</param>
-    /// <param name="Decision">approved, refused, goodwill, referred or customer_pays; null while undecided.</param>
     public sealed record Row
     {
+        /// <summary>Null where no assessment was carried by one.</summary>
         public string? Clause { get; init; }
         public string? Outcome { get; init; }
+
+        /// <summary>approved, refused, goodwill, referred or customer_pays; null while undecided.</summary>
         public string? Decision { get; init; }
         public required long Parts { get; init; }
         public required long Claims { get; init; }
@@ -71,14 +72,15 @@ public static class OutcomeByClause
 /// <summary>What goodwill cost, by who gave it; of the decisions of these days.</summary>
 public static class GoodwillByPerson
 {
-    /// <param name="Person">The account or key that decided.</param>
-    /// <param name="Cost">In minor units.</param>
     public sealed record Row
     {
+        /// <summary>The account or key that decided.</summary>
         public required string Person { get; init; }
         public required string Role { get; init; }
         public string? Currency { get; init; }
         public required long Decisions { get; init; }
+
+        /// <summary>In minor units.</summary>
         public required long Cost { get; init; }
     }
 
@@ -98,14 +100,15 @@ public static class GoodwillByPerson
 /// <summary>What remedies cost; of the claims filed in these days. Every way to cut it has the same sum.</summary>
 public static class Costs
 {
-    /// <param name="Key">The kind of remedy, the part, the model or the lot; null where it is not known.</param>
-    /// <param name="Cost">In minor units.</param>
     public sealed record Row
     {
+        /// <summary>The kind of remedy, the part, the model or the lot; null where it is not known.</summary>
         public string? Key { get; init; }
         public string? Currency { get; init; }
         public required long Remedies { get; init; }
         public required long Claims { get; init; }
+
+        /// <summary>In minor units.</summary>
         public required long Cost { get; init; }
     }
 

@@ -1,5 +1,4 @@
 using Makegood.Domain.Basics;
-using Makegood.Domain.Service;
 using Makegood.Storage;
 
 namespace Makegood.Server.Service;
