@@ -22,6 +22,7 @@ public static class Api
         ServiceApi.Map(api);
         ReportApi.Map(api);
         ClaimApi.Map(api);
+        RemedyApi.Map(api);
         WebhookApi.Map(api);
         ImportApi.Map(api);
     }
