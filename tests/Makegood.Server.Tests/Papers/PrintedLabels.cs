@@ -37,7 +37,7 @@ public sealed class PrintedLabels(Browser browser)
         Assert.Equal(1, Pdf.Pages(pdf));
         Assert.Equal((100, 150), (Math.Round(Pdf.Size(pdf).Width), Math.Round(Pdf.Size(pdf).Height)));
         Assert.Equal(string.Empty, over);
-        Assert.Equal("https://acme.example/r/R-2026-000007", code);
+        Assert.Equal("https://acme.example/r/RMA-2026-000007", code);
     }
 
     [Theory]
@@ -48,10 +48,10 @@ public sealed class PrintedLabels(Browser browser)
         {
             From = Long,
             To = new Letterhead("Acme Printers Gesellschaft mit beschränkter Haftung – Rücksendungen", ["c/o Logistikzentrum Donaueschingen-Süd, Tor 14", "Donaudampfschifffahrtsstraße 1234", "D-78166 Donaueschingen", "Bundesrepublik Deutschland"]),
-            Number = "R-2026-000007-REPLACEMENT",
+            Number = "RMA-2026-000007-REPLACEMENT",
             Product = "Printer kit “large frame”, edition for schools and workshops, with second extruder",
             Inside = [.. Enumerable.Range(1, 12).Select(n => new SlipItem($"Stepper motor {n} of the axis that carries the print head and the fan", n))],
-            Code = "https://after-sales.acme-printers.example/returns/R-2026-000007-REPLACEMENT",
+            Code = "https://after-sales.acme-printers.example/returns/RMA-2026-000007-REPLACEMENT",
         };
         var (pages, over, code, picture) = await browser.With(await Html<LabelPage>(nameof(LabelPage.Label), LabelContent.Write(matter)), async page =>
         {
@@ -108,10 +108,10 @@ public sealed class PrintedLabels(Browser browser)
     /// <summary>Texts that the label's edge or a neighbour cuts off.</summary>
     private const string Hidden = "(() => { const m = document.querySelector('main').getBoundingClientRect(); const f = document.querySelector('footer').getBoundingClientRect(); return [...document.querySelectorAll('main *')].filter(e => { const r = e.getBoundingClientRect(); return r.width > 0 && (r.right > m.right + .5 || r.left < m.left - .5 || r.bottom > m.bottom + .5 || (e.closest('.content') && r.bottom > f.top + .5) || (e.tagName !== 'path' && e.tagName !== 'rect' && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)); }).map(e => e.tagName + ': ' + e.textContent.slice(0, 60)).join('\\n'); })()";
 
-    private static LabelMatter Label(string language) => new(language, "R-2026-000007", "C-2026-000042", Ada, Acme, "Printer kit", "SN-1000-7", [new("Stepper motor", 1), new("Power supply", 2)], new(2026, 12, 22), "https://acme.example/r/R-2026-000007");
+    private static LabelMatter Label(string language) => new(language, "RMA-2026-000007", "C-2026-000042", Ada, Acme, "Printer kit", "SN-1000-7", [new("Stepper motor", 1), new("Power supply", 2)], new(2026, 12, 22), "https://acme.example/r/RMA-2026-000007");
 
     private static SlipMatter Slip(string language) => new(language, "S-2026-000012", "C-2026-000042", new Letterhead("Acme Printers", ["1 Workshop Lane, Bristol BS1 4ST, United Kingdom", "care@acme.example · acme.example/help"]), Ada, "Printer kit", "SN-1000-7", new(2026, 11, 22),
-        [new("Stepper motor", 1, "MOT-17-0815", "Stepper motor (MOT-17-0042)"), new("Power supply", 2), new("Screws M3 × 8", 25)], OldPart.Return, new(2026, 12, 22), "R-2026-000007", "https://acme.example/c/C-2026-000042");
+        [new("Stepper motor", 1, "MOT-17-0815", "Stepper motor (MOT-17-0042)"), new("Power supply", 2), new("Screws M3 × 8", 25)], OldPart.Return, new(2026, 12, 22), "RMA-2026-000007", "https://acme.example/c/C-2026-000042");
 
     private static async Task<string> Html<TPage>(string name, object content)
         where TPage : IComponent

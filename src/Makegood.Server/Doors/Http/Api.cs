@@ -20,6 +20,7 @@ public static class Api
         UpkeepApi.Map(api);
         WarrantyApi.Map(api);
         WebhookApi.Map(api);
+        PaperApi.Map(api);
         ImportApi.Map(api);
     }
 
