@@ -22,6 +22,10 @@ public sealed record PartRow : Row
     public required string Item { get; init; }
     public string? Supplier { get; init; }
     public long? SupplierMonths { get; init; }
+
+    /// <summary>What one costs the maker, in minor units of <see cref="CostCurrency"/>; null when not said.</summary>
+    public long? CostAmount { get; init; }
+    public string? CostCurrency { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? RetiredAt { get; init; }
 }

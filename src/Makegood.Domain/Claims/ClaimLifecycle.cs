@@ -61,7 +61,6 @@ public static class ClaimLifecycle
         new(Approved, Withdraw, Withdrawn),
 
         new(PartlyApproved, StartRemedy, InRemedy),
-        new(PartlyApproved, OfferQuote, QuoteOffered),
         new(PartlyApproved, Appeal, Appealed),
         new(PartlyApproved, Withdraw, Withdrawn),
 

@@ -109,7 +109,7 @@ public sealed partial class Assessor
         var relevant = diagram.Relevant(diagram.Root);
         if (answers.Count > 1 && !relevant.Contains(true))
         {
-            relevant = diagram.RelevantTogether(diagram.Root, [.. diagram.Support(diagram.Root).Where(v => !IsUnknowable(diagram.Variables[v].Unknown)).Order()]);
+            relevant = diagram.RelevantTogether(diagram.Root, [.. diagram.Support(diagram.Root).Where(v => !IsUnknowable(diagram.Variables[v].Unknown))]);
         }
 
         var missing = new List<Unknown>();

@@ -13,11 +13,24 @@ public sealed class DecisionDiagram
 
     private readonly List<(int Variable, int[] Children)> _inner = [(-1, [])];
     private readonly List<Answer?> _answers = [null];
-    private readonly Dictionary<OpenKey, int> _unique = [];
+    private readonly OpenTable _unique = new();
+
+    // Per node one bit for each variable that stands in it or below it.
+    private readonly int _words;
+    private readonly List<ulong> _support;
+    private long[] _key = [];
+    private int[] _restricted = [];
+    private int[] _restrictedIn = [];
+    private int _restriction;
     private readonly Dictionary<Answer, int> _leaves = [];
     private readonly Dictionary<(int, int), bool> _differ = [];
 
-    public DecisionDiagram(IReadOnlyList<Variable> variables) => Variables = variables;
+    public DecisionDiagram(IReadOnlyList<Variable> variables)
+    {
+        Variables = variables;
+        _words = (variables.Count + 63) / 64;
+        _support = [.. new ulong[_words]];
+    }
 
     public IReadOnlyList<Variable> Variables { get; }
 
@@ -43,17 +56,29 @@ public sealed class DecisionDiagram
         _leaves[answer] = node = _inner.Count;
         _inner.Add((-1, []));
         _answers.Add(answer);
+        for (var i = 0; i < _words; i++) _support.Add(0);
         return node;
     }
 
-    internal int Inner(int variable, int[] children)
+    /// <summary>The node for a branch; its children are copied if it is new.</summary>
+    internal int Inner(int variable, ReadOnlySpan<int> children)
     {
-        if (Array.TrueForAll(children, c => c == children[0])) return children[0];
-        var key = new OpenKey([variable, .. children.Select(c => (long)c)]);
-        if (_unique.TryGetValue(key, out var node)) return node;
-        _unique[key] = node = _inner.Count;
-        _inner.Add((variable, children));
+        if (!children[1..].ContainsAnyExcept(children[0])) return children[0];
+        if (_key.Length <= children.Length) _key = new long[children.Length + 1];
+        _key[0] = variable;
+        for (var i = 0; i < children.Length; i++) _key[i + 1] = children[i];
+        var place = _unique.Find(_key.AsSpan(0, children.Length + 1));
+        if (_unique[place] >= 0) return _unique[place];
+        var node = _unique[place] = _inner.Count;
+        _inner.Add((variable, children.ToArray()));
         _answers.Add(null);
+        for (var word = 0; word < _words; word++)
+        {
+            var bits = variable / 64 == word ? 1UL << (variable % 64) : 0;
+            foreach (var child in children) bits |= _support[(child * _words) + word];
+            _support.Add(bits);
+        }
+
         return node;
     }
 
@@ -66,7 +91,9 @@ public sealed class DecisionDiagram
         if (IsLeaf(node)) return node;
         if (memo.TryGetValue(node, out var known)) return known;
         var (variable, children) = _inner[node];
-        return memo[node] = Inner(variable, [.. children.Select(c => Replace(c, leaf, by, memo))]);
+        var replaced = new int[children.Length];
+        for (var i = 0; i < replaced.Length; i++) replaced[i] = Replace(children[i], leaf, by, memo);
+        return memo[node] = Inner(variable, replaced);
     }
 
     /// <summary>The answers that completions below <paramref name="node"/> can have.</summary>
@@ -117,20 +144,30 @@ public sealed class DecisionDiagram
         return relevant;
     }
 
-    /// <summary>The variables that stand anywhere below <paramref name="node"/>.</summary>
-    public IReadOnlyCollection<int> Support(int node)
+    /// <summary>The variables that stand anywhere below <paramref name="node"/>, in order.</summary>
+    public IEnumerable<int> Support(int node)
     {
-        var support = new HashSet<int>();
-        foreach (var reached in Reachable(node))
+        for (var variable = 0; variable < Variables.Count; variable++)
         {
-            if (_inner[reached].Variable >= 0) support.Add(_inner[reached].Variable);
+            if (IsBelow(variable, node)) yield return variable;
         }
-
-        return support;
     }
 
     /// <summary>The diagram with one variable fixed to one of its regions.</summary>
-    public int Restrict(int node, int variable, int region) => Restrict(node, variable, region, []);
+    public int Restrict(int node, int variable, int region)
+    {
+        // Only nodes that are there now are restricted; those that come about on the way are none of them.
+        _restriction++;
+        if (_restricted.Length < _inner.Count)
+        {
+            _restricted = new int[_inner.Count * 2];
+            _restrictedIn = new int[_inner.Count * 2];
+        }
+
+        return RestrictBelow(node, variable, region);
+    }
+
+    private bool IsBelow(int variable, int node) => (_support[(node * _words) + (variable / 64)] >> (variable % 64) & 1) != 0;
 
     /// <summary>One completion (a region per variable) that leads to an answer <paramref name="wanted"/> accepts; null if there is none.</summary>
     public int[]? Witness(int node, Func<Answer, bool> wanted)
@@ -208,14 +245,16 @@ public sealed class DecisionDiagram
         return result;
     }
 
-    private int Restrict(int node, int variable, int region, Dictionary<int, int> memo)
+    private int RestrictBelow(int node, int variable, int region)
     {
+        if (!IsBelow(variable, node)) return node;
         var (own, children) = _inner[node];
-        if (own < 0 || own > variable) return node;
         if (own == variable) return children[region];
-        if (memo.TryGetValue(node, out var known)) return known;
-        var result = Inner(own, [.. children.Select(c => Restrict(c, variable, region, memo))]);
-        memo[node] = result;
+        if (_restrictedIn[node] == _restriction) return _restricted[node];
+        Span<int> made = children.Length <= 64 ? stackalloc int[children.Length] : new int[children.Length];
+        for (var i = 0; i < made.Length; i++) made[i] = RestrictBelow(children[i], variable, region);
+        var result = Inner(own, made);
+        (_restricted[node], _restrictedIn[node]) = (result, _restriction);
         return result;
     }
 

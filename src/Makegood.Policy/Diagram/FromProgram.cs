@@ -27,6 +27,7 @@ public sealed class FromProgram
     private readonly OpenTable _leaves = new();
     private readonly long[] _said;
     private readonly Dictionary<long, int> _limited = [];
+    private readonly Room _room = new();
     private readonly bool _maySkip;
     private readonly Func<Machine, Answer>? _answer;
     private DecisionDiagram _diagram = new([]);
@@ -141,7 +142,7 @@ public sealed class FromProgram
         var (unknown, count) = (_diagram.Variables[variable].Unknown, _diagram.Variables[variable].Values.Count);
         var (before, list) = (_sheet.IsUnknowable[unknown.Fact], _sheet.Object[unknown.Fact]);
         var skips = _maySkip && unknown.Item < 0 && count > SkipsFrom && _steady.IsSteady[unknown.Fact] && Values.AreRising(_diagram.Variables[variable]);
-        var values = new Values(_machine, _diagram.Variables[variable], skips);
+        var values = new Values(_machine, _diagram.Variables[variable], skips, _room);
         var children = new int[count];
         if (skips) Between(values, _diagram.Variables[variable], children, below);
         else if (values.HasLists) ByLists(values, children, below);
@@ -159,6 +160,7 @@ public sealed class FromProgram
         else Assignment.Forget(_sheet, unknown);
         _sheet.IsUnknowable[unknown.Fact] = before;
         values.Update();
+        values.Leave();
         return _diagram.Inner(variable, children);
     }
 

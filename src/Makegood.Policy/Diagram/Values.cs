@@ -14,21 +14,32 @@ internal sealed class Values
 
     private readonly Machine _machine;
     private readonly Variable _variable;
-    private readonly int[] _open;
+    private readonly Room _room;
+    private readonly (int Nodes, int Numbers) _before;
+    private readonly int _count;
     private readonly int _untilLists;
-    private readonly long[] _numbers;
-    private readonly byte[] _states;
 
     /// <param name="skips">Values may be passed over: the program follows the fact steadily.</param>
-    public Values(Machine machine, Variable variable, bool skips)
+    /// <param name="room">Where to put what is remembered; it is given back by <see cref="Leave"/>.</param>
+    public Values(Machine machine, Variable variable, bool skips, Room room)
     {
-        (_machine, _variable) = (machine, variable);
-        var dependents = machine.Program.Dependents[variable.Unknown.Fact];
-        _open = Array.FindAll(dependents, d => machine.State[d] == Cell.Unknown || d == variable.Unknown.Fact || variable.Unknown.Item >= 0);
-        _untilLists = Array.FindLastIndex(_open, IsList) + 1;
-        var size = skips ? _open.Length * variable.Values.Count : 0;
-        (_numbers, _states) = (new long[size], new byte[size]);
+        (_machine, _variable, _room) = (machine, variable, room);
+        _before = room.Used;
+        foreach (var node in machine.Program.Dependents[variable.Unknown.Fact])
+        {
+            if (machine.State[node] != Cell.Unknown && node != variable.Unknown.Fact && variable.Unknown.Item < 0) continue;
+            room.Add(node);
+            _count++;
+            if (IsList(node)) _untilLists = _count;
+        }
+
+        if (skips) room.Reserve(_count * variable.Values.Count);
     }
+
+    private ReadOnlySpan<int> Open => _room.Nodes.AsSpan(_before.Nodes, _count);
+
+    /// <summary>Gives the room back. All that was made after these values must have left before.</summary>
+    public void Leave() => _room.Used = _before;
 
     /// <summary>The values stand in order; absent may stand behind them.</summary>
     public static bool AreRising(Variable variable)
@@ -57,7 +68,7 @@ internal sealed class Values
     {
         Assignment.Set(_machine.Sheet, _variable.Unknown, _variable.Values[value]);
         var made = new List<long>();
-        foreach (var node in _open.AsSpan(0, _untilLists))
+        foreach (var node in Open[.._untilLists])
         {
             _machine.Step(node);
             if (!IsList(node)) continue;
@@ -73,36 +84,38 @@ internal sealed class Values
     /// <summary>Evaluates again what was open.</summary>
     public void Update()
     {
-        foreach (var index in _open) _machine.Step(index);
+        foreach (var index in Open) _machine.Step(index);
     }
 
     /// <summary>Remembers what the value that is set makes of the open nodes.</summary>
     public void Remember(int value, Steady steady)
     {
-        var at = value * _open.Length;
-        foreach (var index in _open)
+        var at = _before.Numbers + (value * _count);
+        foreach (var index in Open)
         {
-            _numbers[at] = _machine.Number[index];
-            _states[at++] = (byte)(_machine.State[index] | (steady.IsCarrier[index] && IsLookedAt(steady.Users[index]) ? Exposed : 0));
+            _room.Numbers[at] = _machine.Number[index];
+            _room.States[at++] = (byte)(_machine.State[index] | (steady.IsCarrier[index] && IsLookedAt(steady.Users[index]) ? Exposed : 0));
         }
     }
 
     /// <summary>Both values leave all conditions the same, and no open condition can tell them apart: then nor can it any value in between.</summary>
     public bool AreAlike(int low, int high, Steady steady)
     {
-        var (a, b) = (low * _open.Length, high * _open.Length);
-        for (var i = 0; i < _open.Length; i++)
+        var open = Open;
+        var (a, b) = (_before.Numbers + (low * _count), _before.Numbers + (high * _count));
+        ReadOnlySpan<byte> states = _room.States.AsSpan(a, _count);
+        ReadOnlySpan<long> numbers = _room.Numbers.AsSpan(a, _count), others = _room.Numbers.AsSpan(b, _count);
+        if (!states.SequenceEqual(_room.States.AsSpan(b, _count))) return false;
+        for (var i = 0; i < open.Length; i++)
         {
-            var state = _states[a + i];
-            if (state != _states[b + i]) return false;
-            if (state == Cell.Unknown || state == (Cell.Unknown | Exposed) || _numbers[a + i] == _numbers[b + i]) continue;
-            if (state != Cell.Known || !steady.IsCarrier[_open[i]]) return false;
+            if (numbers[i] == others[i] || (states[i] & ~Exposed) == Cell.Unknown) continue;
+            if (states[i] != Cell.Known || !steady.IsCarrier[open[i]]) return false;
         }
 
         // A number that breaks off below and above need not do so in between.
-        for (var i = 0; i < _open.Length; i++)
+        for (var i = 0; i < open.Length; i++)
         {
-            if ((_states[a + i] & ~Exposed) == Cell.Error && steady.IsCarrier[_open[i]]) return false;
+            if ((states[i] & ~Exposed) == Cell.Error && steady.IsCarrier[open[i]]) return false;
         }
 
         return true;

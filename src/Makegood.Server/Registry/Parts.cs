@@ -9,7 +9,9 @@ namespace Makegood.Server.Registry;
 /// <param name="Item">As policies name it, such as <c>linear_rail</c>.</param>
 /// <param name="Supplier">Who sells it to the maker.</param>
 /// <param name="SupplierMonths">How long the supplier stands in for it, in months.</param>
-public sealed record PartContent(string Sku, string Name, string Item, string? Supplier = null, long? SupplierMonths = null)
+/// <param name="CostAmount">What one costs the maker, in minor units of the currency.</param>
+/// <param name="CostCurrency">ISO 4217, such as <c>USD</c>.</param>
+public sealed record PartContent(string Sku, string Name, string Item, string? Supplier = null, long? SupplierMonths = null, long? CostAmount = null, string? CostCurrency = null)
 {
     internal IReadOnlyList<Refusal> Problems()
     {
@@ -20,14 +22,17 @@ public sealed record PartContent(string Sku, string Name, string Item, string? S
         if (!string.IsNullOrWhiteSpace(Item)) checks.Word("item", Item, "`motor`");
         checks.Optional("supplier", Supplier);
         checks.Between("supplier_months", SupplierMonths, 0, 600);
+        checks.Between("cost_amount", CostAmount, 0, 1_000_000_000_000);
+        if (CostCurrency is { } currency && (currency.Length != 3 || currency.Any(c => c is < 'A' or > 'Z'))) checks.Say("cost_currency", $"`{currency}` is no currency code; write three capital letters such as `USD` (ISO 4217).");
+        if (CostAmount is null != CostCurrency is null) checks.Say(CostAmount is null ? "cost_amount" : "cost_currency", "A cost has an amount in minor units and a currency; give both or neither.");
         return checks.Refusals;
     }
 }
 
 /// <summary>A part as the API shows it.</summary>
-public sealed record CataloguePart(string Id, string Sku, string Name, string Item, string? Supplier, long? SupplierMonths, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt)
+public sealed record CataloguePart(string Id, string Sku, string Name, string Item, string? Supplier, long? SupplierMonths, long? CostAmount, string? CostCurrency, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt)
 {
-    internal static CataloguePart Of(PartRow row) => new(row.Id, row.Sku, row.Name, row.Item, row.Supplier, row.SupplierMonths, row.CreatedAt, row.RetiredAt);
+    internal static CataloguePart Of(PartRow row) => new(row.Id, row.Sku, row.Name, row.Item, row.Supplier, row.SupplierMonths, row.CostAmount, row.CostCurrency, row.CreatedAt, row.RetiredAt);
 }
 
 /// <summary>Brings in parts, many in one work. The SKU says which is which.</summary>
@@ -70,13 +75,13 @@ public static class BringParts
     }
 
     internal static PartRow Fresh(PartContent part, Act act) =>
-        new() { Maker = act.Maker, Id = act.NewId("part"), Sku = part.Sku, Name = part.Name, Item = part.Item, Supplier = part.Supplier, SupplierMonths = part.SupplierMonths, CreatedAt = act.At };
+        new() { Maker = act.Maker, Id = act.NewId("part"), Sku = part.Sku, Name = part.Name, Item = part.Item, Supplier = part.Supplier, SupplierMonths = part.SupplierMonths, CostAmount = part.CostAmount, CostCurrency = part.CostCurrency, CreatedAt = act.At };
 
-    internal static PartRow Changed(PartRow row, PartContent part) => row with { Name = part.Name, Supplier = part.Supplier, SupplierMonths = part.SupplierMonths };
+    internal static PartRow Changed(PartRow row, PartContent part) => row with { Name = part.Name, Supplier = part.Supplier, SupplierMonths = part.SupplierMonths, CostAmount = part.CostAmount, CostCurrency = part.CostCurrency };
 
     internal static TakenIn Compare(PartRow row, PartContent part, Bringing how)
     {
-        var difference = new Difference().Of("name", row.Name, part.Name).Of("supplier", row.Supplier, part.Supplier).Of("supplier_months", row.SupplierMonths, part.SupplierMonths).Of("item", row.Item, part.Item);
+        var difference = new Difference().Of("name", row.Name, part.Name).Of("supplier", row.Supplier, part.Supplier).Of("supplier_months", row.SupplierMonths, part.SupplierMonths).Of("cost_amount", row.CostAmount, part.CostAmount).Of("cost_currency", row.CostCurrency, part.CostCurrency).Of("item", row.Item, part.Item);
         if (difference.IsNone) return TakenIn.As(Taken.Unchanged, row.Id);
         if (row.RetiredAt is not null) return TakenIn.Refuse(new Refusal(RefusalCode.Retired, $"The part `{row.Sku}` has been retired and takes no changes; here it differs in {difference}.", "sku"));
         // Units hold the item under which they were sold; a part that becomes another thing is another part.
@@ -106,7 +111,7 @@ public static class ChangePart
 {
     /// <param name="Name">All fields are the whole new content; one left out becomes empty.</param>
     /// <param name="Reason">Kept in the audit.</param>
-    public sealed record Command(string Name, string? Supplier = null, long? SupplierMonths = null, string? Reason = null);
+    public sealed record Command(string Name, string? Supplier = null, long? SupplierMonths = null, long? CostAmount = null, string? CostCurrency = null, string? Reason = null);
 
     public static async Task<Result<CataloguePart, Refusal>> Run(string part, Command command, Act act, Database database, CancellationToken stop)
     {
@@ -114,7 +119,7 @@ public static class ChangePart
         await using var work = await database.Begin(act with { Reason = command.Reason }, stop);
         if (await FindParts.Row(work, act.Maker, part, stop) is not { } row) return await NearBy.Part(work, act.Maker, part, "part", stop);
         if (row.RetiredAt is not null) return new Refusal(RefusalCode.Retired, $"The part `{row.Sku}` has been retired and takes no changes.");
-        var content = new PartContent(row.Sku, command.Name, row.Item, command.Supplier, command.SupplierMonths);
+        var content = new PartContent(row.Sku, command.Name, row.Item, command.Supplier, command.SupplierMonths, command.CostAmount, command.CostCurrency);
         if (content.Problems() is [var first, ..]) return first;
         if (BringParts.Compare(row, content, new Bringing(false, true)) is { Taken: Taken.Unchanged }) return CataloguePart.Of(row);
         var changed = await work.Change(BringParts.Changed(row, content), "part.changed", stop);

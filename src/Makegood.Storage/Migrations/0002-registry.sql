@@ -12,7 +12,7 @@ CREATE UNIQUE INDEX product_sku ON product (maker, sku);
 CREATE TABLE part (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     sku {text} NOT NULL, name {text} NOT NULL, item {text} NOT NULL,
-    supplier {text}, supplier_months {int}, created_at {text} NOT NULL, retired_at {text},
+    supplier {text}, supplier_months {int}, cost_amount {int} CHECK (cost_amount >= 0), cost_currency {text}, created_at {text} NOT NULL, retired_at {text},
     PRIMARY KEY (maker, id)
 ) {strict};
 

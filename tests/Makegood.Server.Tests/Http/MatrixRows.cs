@@ -127,6 +127,32 @@ public static class MatrixRows
         Each("POST /api/v1/units/{id}/transfers", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { owner_id = w.PersonOf(Whose.Other), on = MatrixWorld.Today } }),
         Each("POST /api/v1/units/{id}/parts/{part}/replacement", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.UnitPart(unit, whose)) { Body = new { fitted_on = MatrixWorld.Today } } : new Ask()),
         Each("POST /api/v1/units/{id}/events/{event_id}/correction", async (w, _, whose) => await w.FreshUnit(whose) is var unit ? new Ask(unit, await w.Event(unit, whose)) { Body = new { reason = "wrong day", on = "2026-10-02" } } : new Ask()),
+
+        // Claims.
+        Plain("GET /api/v1/claims"),
+        Plain("GET /api/v1/claim-rules"),
+        Plain("PUT /api/v1/claim-rules", _ => new { automatic_up_to_amount = 4000 }),
+        Each("POST /api/v1/claims", async (w, _, whose) => new Ask { Body = new { unit = await w.FreshUnit(whose), parts = new[] { new { item = "nozzle_assembly" } } } }),
+        Thing("GET /api/v1/claims/{claim}", w => w.Claim),
+        Thing("GET /api/v1/claims/{claim}/question", w => w.Claim),
+        Thing("GET /api/v1/claims/{claim}/assessments", w => w.Claim),
+        Each("GET /api/v1/claims/{claim}/assessments/{number}/replay", async (w, _, whose) => new Ask(await w.Claim(whose), "1")),
+        Thing("GET /api/v1/claims/{claim}/decisions", w => w.Claim),
+        Claim("submit", "draft", null),
+        Claim("facts", "asked", new { facts = new Dictionary<string, object> { ["unit.run_time"] = "20 h" } }),
+        Each("POST /api/v1/claims/{claim}/evidence", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { attachment = await w.Attachment(whose is Whose.Gone ? Whose.Own : whose) } }),
+        Claim("information-request", "review", new { }),
+        Claim("assessment", "review", null),
+        Each("POST /api/v1/claims/{claim}/decision", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { parts = new[] { new { part = 1, decision = "goodwill", reason = "kind", cost = new { amount = 100, currency = "USD" } } } } }),
+        Claim("appeal", "refused", new { reason = "please look again" }),
+        Claim("quote", "refused", new { price = new { amount = 2500, currency = "USD" } }),
+        Claim("assignee", "review", new { account = (string?)null }),
+        Claim("flags/clear", "review", new { reason = "looked at it" }),
+        Claim("withdraw", "asked", new { reason = "found it" }),
+        Each("POST /api/v1/claims/{claim}/duplicate", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { of = await w.Claim(whose is Whose.Gone ? Whose.Own : whose) } }),
+        Claim("no-answer", "asked", null),
+        Claim("close", "refused", new { resolution = "refused" }),
+        Claim("reopen", "over", new { reason = "it came back" }),
     ];
 
     private static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
@@ -134,6 +160,9 @@ public static class MatrixRows
     private static MatrixRow Plain(string endpoint, Func<MatrixWorld, object> body) => new(endpoint, false, (w, _, _) => Task.FromResult(new Ask { Body = body(w) }));
 
     private static MatrixRow Thing(string endpoint, Func<MatrixWorld, Func<Whose, Task<string>>> make) => new(endpoint, true, async (w, _, whose) => new Ask(await make(w)(whose)));
+
+    private static MatrixRow Claim(string step, string stage, object? body) =>
+        new($"POST /api/v1/claims/{{claim}}/{step}", true, async (w, _, whose) => new Ask(await w.FreshClaim(whose, stage)) { Body = body });
 
     private static MatrixRow Each(string endpoint, Func<MatrixWorld, Who, Whose, Task<Ask>> ask) => new(endpoint, true, ask);
 }

@@ -74,6 +74,30 @@ public sealed class MatrixWorld : IAsyncDisposable
         return unit;
     }
 
+    public Task<string> Claim(Whose whose) => Shared("claim", whose, w => FreshClaim(w, "review"));
+
+    /// <summary>A claim of its own, brought to where a step can be taken from.</summary>
+    /// <param name="stage">draft, asked, review, refused or over.</param>
+    public async Task<string> FreshClaim(Whose whose, string stage)
+    {
+        if (whose is Whose.Missing) return "claim_missing";
+        var maker = MakerOf(whose);
+        var facts = new JsonObject { ["unit.warranty_card"] = "provided", ["unit.run_time"] = "12 h", ["repair.unauthorised_shop"] = "no", ["problem.special"] = "no" };
+        var claim = (string)(await Post(maker, "claims", new
+        {
+            unit = await FreshUnit(whose is Whose.Gone ? Whose.Own : whose),
+            parts = new[] { new { item = stage is "refused" ? "acrylic_cover" : "nozzle_assembly" } },
+            failed_on = "2026-10-01",
+            facts = stage is "asked" ? [] : facts,
+            submit = stage is not "draft",
+        }))["id"]!;
+        if (stage is "refused") await Post(maker, $"claims/{claim}/decision", new { });
+        if (stage is not "over" && whose is not Whose.Gone) return claim;
+        if (stage is "refused") await Post(maker, $"claims/{claim}/close", new { resolution = "refused" });
+        else await Post(maker, $"claims/{claim}/withdraw", new { reason = "found it" });
+        return claim;
+    }
+
     /// <summary>A unit that is away, and the trip.</summary>
     public Task<string[]> FreshTrip(Whose whose) => WithEvent(whose, "trips", new { left_on = Today, evidence = MatrixRows.Scan }, "trip_missing", e => (string)e["details"]!["trip_id"]!);
 

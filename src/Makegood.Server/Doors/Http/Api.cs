@@ -19,6 +19,7 @@ public static class Api
         PublicApi.Map(api);
         UpkeepApi.Map(api);
         WarrantyApi.Map(api);
+        ClaimApi.Map(api);
         WebhookApi.Map(api);
         PaperApi.Map(api);
         ImportApi.Map(api);

@@ -44,12 +44,14 @@ internal sealed class PartsNoun() : Noun(
         new("item", CellKind.Text, IsNeeded: true),
         new("supplier", CellKind.Text),
         new("supplier_months", CellKind.Number),
+        new("cost_amount", CellKind.Number),
+        new("cost_currency", CellKind.Text),
     ],
     "{\"sku\":\"MOT-17\",\"name\":\"Stepper motor\",\"item\":\"motor\"}")
 {
     public override IReadOnlyList<Refusal> Check(object command, DateTimeOffset now) => ((PartContent)command).Problems();
 
-    public override object Read(Cells cells) => new PartContent(cells.Needed("sku"), cells.Needed("name"), cells.Needed("item"), cells.Text("supplier"), cells.Number("supplier_months"));
+    public override object Read(Cells cells) => new PartContent(cells.Needed("sku"), cells.Needed("name"), cells.Needed("item"), cells.Text("supplier"), cells.Number("supplier_months"), cells.Number("cost_amount"), cells.Text("cost_currency"));
 
     public override string KeyOf(object command) => $"sku `{((PartContent)command).Sku}`";
 
@@ -58,7 +60,7 @@ internal sealed class PartsNoun() : Noun(
 
     public override async IAsyncEnumerable<string?[]> Export(Session session, string maker, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var p in session.Stream<PartRow>("SELECT * FROM part WHERE maker = @maker ORDER BY sku", new { maker }, stop)) yield return [p.Sku, p.Name, p.Item, p.Supplier, Cell(p.SupplierMonths)];
+        await foreach (var p in session.Stream<PartRow>("SELECT * FROM part WHERE maker = @maker ORDER BY sku", new { maker }, stop)) yield return [p.Sku, p.Name, p.Item, p.Supplier, Cell(p.SupplierMonths), Cell(p.CostAmount), p.CostCurrency];
     }
 }
 
