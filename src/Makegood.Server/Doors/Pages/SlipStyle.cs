@@ -5,9 +5,9 @@ internal static class SlipStyle
 {
     public const string Text = """
         header { align-items: start; }
-        figure { margin: -1rem 0 0; text-align: center; width: 36mm; }
-        svg { display: block; width: 36mm; height: 36mm; }
-        figcaption { color: var(--soft); font-size: .78rem; line-height: 1.25; }
+        figure { margin: -1rem 0 0; text-align: center; }
+        svg { display: block; width: 36mm; height: 36mm; margin: 0 auto; }
+        figcaption { color: var(--soft); font-size: .78rem; line-height: 1.25; white-space: nowrap; }
         h1 { margin-bottom: .6rem; }
         dl { margin-top: 0; }
         .intro { margin-top: 1.2rem; }
