@@ -39,7 +39,7 @@ public abstract class LetterJourney<TStore>(Desk<TStore> desk) : IClassFixture<D
         var again = await Desk<TStore>.Post(desk.Agent, $"/api/v1/claims/{claim}/letters", new { }, HttpStatusCode.Created);
         Assert.Equal((string)letter["id"]!, (string)again["id"]!);
         Assert.Equal(sent, await Page($"/api/v1/claims/{claim}/letters/{letter["id"]}"));
-        Assert.Single((await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims/{claim}/letters")).AsArray());
+        Assert.Single((await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims/{claim}/letters"))["items"]!.AsArray());
 
         // Only the customer whose it is.
         var own = await desk.SignIn("ada-reads-" + typeof(TStore).Name, "customer", person);
@@ -157,7 +157,7 @@ public abstract class LetterJourney<TStore>(Desk<TStore> desk) : IClassFixture<D
         var text = await File.ReadAllTextAsync(Repo.Path("policies/fff-printer.de.policy.md"));
         await Desk<TStore>.Post(desk.Server.Operator, $"/api/v1/policies/{policy}/translations", new { text });
         await Desk<TStore>.Post(desk.Server.Operator, $"/api/v1/policies/{policy}/translations", new { text = text.Replace("{#", "{#not_", StringComparison.Ordinal) }, HttpStatusCode.UnprocessableEntity);
-        Assert.Equal(["de"], (await Desk<TStore>.Get(desk.Server.Operator, $"/api/v1/policies/{policy}/translations")).AsArray().Select(t => (string)t!["language"]!));
+        Assert.Equal(["de"], (await Desk<TStore>.Get(desk.Server.Operator, $"/api/v1/policies/{policy}/translations"))["items"]!.AsArray().Select(t => (string)t!["language"]!));
     }
 
     private async Task<string> Preview(string claim, string query) => await Text($"/api/v1/claims/{claim}/letters/preview{query}");

@@ -27,8 +27,12 @@ internal static class PaperApi
         api.MapPut("/letterhead", (SetLetterhead.Command body, Call call) => call.Do(act => SetLetterhead.Run(body, act, call.Database, call.Stop)))
             .Needs(Scope.ClaimsLead).WithTags("papers").WithSummary("Set how the maker stands on letters, labels and slips").Answers<LetterheadView>(200, Problems.Invalid);
 
-        api.MapGet("/claims/{claim}/letters", (string claim, Call call) => call.Show(() => ShowLetters.All(claim, call.Maker, call.OnlyOwner, call.Database, call.Stop)))
-            .Needs(Scope.ClaimsRead, Scope.OwnRead).WithTags("papers").WithSummary("The letters that were written about a claim").Answers<IReadOnlyList<LetterView>>(200, Problems.NotFound);
+        api.MapGet("/claims/{claim}/letters", (string claim, Call call) => call.Show<PageOf<LetterView>>(async () =>
+            {
+                if (!(await ShowLetters.All(claim, call.Maker, call.OnlyOwner, call.Database, call.Stop)).Granted(out var letters, out var refusal)) return refusal;
+                return new PageOf<LetterView>(letters, null);
+            }))
+            .Needs(Scope.ClaimsRead, Scope.OwnRead).WithTags("papers").WithSummary("The letters that were written about a claim").Answers<PageOf<LetterView>>(200, Problems.NotFound);
 
         api.MapPost("/claims/{claim}/letters", (string claim, WriteLetter.Command body, PolicyShelf shelf, PersonVault vault, HttpContext context, Call call) =>
                 call.Do(act => WriteLetter.Run(claim, body, act, Tools(context, shelf, vault), call.Database, call.Stop), letter => $"{Api.Root}/claims/{letter.Claim}/letters/{letter.Id}"))
