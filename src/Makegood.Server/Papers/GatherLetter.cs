@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Makegood.Domain.Basics;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Diagnostics;
 using Makegood.Storage;

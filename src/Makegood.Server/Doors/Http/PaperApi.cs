@@ -2,7 +2,6 @@ using Makegood.Domain.Basics;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Pages;
 using Makegood.Server.Papers;
-using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
