@@ -142,7 +142,7 @@ public static class MatrixRows
         Claim("submit", "draft", null),
         Claim("facts", "asked", new { facts = new Dictionary<string, object> { ["unit.run_time"] = "20 h" } }),
         Each("POST /api/v1/claims/{claim}/evidence", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { attachment = await w.Attachment(whose is Whose.Gone ? Whose.Own : whose) } }),
-        Claim("information-request", "review", new { }),
+        Claim("information-request", "reopened", new { }),
         Claim("assessment", "review", null),
         Each("POST /api/v1/claims/{claim}/decision", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { parts = new[] { new { part = 1, decision = "goodwill", reason = "kind", cost = new { amount = 100, currency = "USD" } } } } }),
         Claim("appeal", "refused", new { reason = "please look again" }),
@@ -166,16 +166,21 @@ public static class MatrixRows
         Each("GET /api/v1/claims/{claim}/letters/{letter}", async (w, _, whose) => new Ask(await w.Letter(whose))),
         Each("GET /api/v1/remedies/{id}/label", async (w, _, whose) => new Ask(await w.LabelledRemedy(whose))),
         Each("GET /api/v1/remedies/{id}/slip", async (w, _, whose) => new Ask(await w.LabelledRemedy(whose))),
+
+        // Remedies, parcels, custody.
+        .. MatrixRemedies.Rows,
+
+        .. MatrixServiceRows.All,
     ];
 
-    private static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
+    internal static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
 
-    private static MatrixRow Plain(string endpoint, Func<MatrixWorld, object> body) => new(endpoint, false, (w, _, _) => Task.FromResult(new Ask { Body = body(w) }));
+    internal static MatrixRow Plain(string endpoint, Func<MatrixWorld, object> body) => new(endpoint, false, (w, _, _) => Task.FromResult(new Ask { Body = body(w) }));
 
-    private static MatrixRow Thing(string endpoint, Func<MatrixWorld, Func<Whose, Task<string>>> make) => new(endpoint, true, async (w, _, whose) => new Ask(await make(w)(whose)));
+    internal static MatrixRow Thing(string endpoint, Func<MatrixWorld, Func<Whose, Task<string>>> make) => new(endpoint, true, async (w, _, whose) => new Ask(await make(w)(whose)));
 
     private static MatrixRow Claim(string step, string stage, object? body) =>
         new($"POST /api/v1/claims/{{claim}}/{step}", true, async (w, _, whose) => new Ask(await w.FreshClaim(whose, stage)) { Body = body });
 
-    private static MatrixRow Each(string endpoint, Func<MatrixWorld, Who, Whose, Task<Ask>> ask) => new(endpoint, true, ask);
+    internal static MatrixRow Each(string endpoint, Func<MatrixWorld, Who, Whose, Task<Ask>> ask) => new(endpoint, true, ask);
 }
