@@ -1,10 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Makegood.Server.Access;
-using Makegood.Server.Tests.Claims;
+using Makegood.Server.Doors.Demo;
 using Makegood.Server.Tests.Stores;
 using Makegood.Storage;
 using Makegood.Tests;
@@ -30,10 +29,9 @@ public abstract partial class GuideTests<TStore>(PostgresCluster cluster)
     [Fact]
     public async Task A_stranger_gets_from_a_claim_to_a_shipped_part_by_the_commands_on_the_page()
     {
-        await using var desk = new Desk<TStore>(cluster);
-        await desk.InitializeAsync();
-        var key = (string)(await Desk<TStore>.Post(desk.Server.Operator, "/api/v1/keys", new { name = "guide", scopes = new[] { "registry:read", "registry:write", "coverage:read", "coverage:write", "claims:read", "claims:work", "claims:lead" } }, HttpStatusCode.Created))["key"]!;
-        await Follow(FirstClaim, desk.Server, "key", key);
+        await using var server = await TestServer.StartUnclaimed<TStore>(cluster);
+        var demo = await MakeDemo.Run(new MakeDemo.Measure(8, 6, InBulk: false), 1, DateOnly.FromDateTime(server.Time.GetUtcNow().UtcDateTime), server.Folder, server.Database, (_, _, _) => { }, CancellationToken.None);
+        await Follow(FirstClaim, server, "key", demo.Key);
     }
 
     // What differs here: the server runs already, and on another port.
