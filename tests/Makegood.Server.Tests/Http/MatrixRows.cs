@@ -143,7 +143,7 @@ public static class MatrixRows
         Claim("submit", "draft", null),
         Claim("facts", "asked", new { facts = new Dictionary<string, object> { ["unit.run_time"] = "20 h" } }),
         Each("POST /api/v1/claims/{claim}/evidence", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { attachment = await w.Attachment(whose is Whose.Gone ? Whose.Own : whose) } }),
-        Claim("information-request", "review", new { }),
+        Claim("information-request", "reopened", new { }),
         Claim("assessment", "review", null),
         Each("POST /api/v1/claims/{claim}/decision", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { parts = new[] { new { part = 1, decision = "goodwill", reason = "kind", cost = new { amount = 100, currency = "USD" } } } } }),
         Claim("appeal", "refused", new { reason = "please look again" }),
@@ -155,6 +155,9 @@ public static class MatrixRows
         Claim("no-answer", "asked", null),
         Claim("close", "refused", new { resolution = "refused" }),
         Claim("reopen", "over", new { reason = "it came back" }),
+
+        // Remedies, parcels, custody.
+        .. MatrixRemedies.Rows,
     ];
 
     private static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
