@@ -10,6 +10,9 @@ public sealed record PolicyTrialRow : Row
     /// <summary>SHA-256 of the text's bytes: a trial speaks for this very text and no other.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>Counts the trials of this very text, from 1.</summary>
+    public required long Number { get; init; }
+
     /// <summary>How many stored claims it was asked about.</summary>
     public required long Claims { get; init; }
 
@@ -31,7 +34,7 @@ public static class PolicyTrials
 
     /// <summary>The trials of this very text, oldest first.</summary>
     public static Task<IReadOnlyList<PolicyTrialRow>> TrialsOf(this Session session, string maker, string sha256, CancellationToken stop) =>
-        session.Query<PolicyTrialRow>("SELECT * FROM policy_trial WHERE maker = @maker AND sha256 = @sha256 ORDER BY tried_at, id", new { maker, sha256 }, stop);
+        session.Query<PolicyTrialRow>("SELECT * FROM policy_trial WHERE maker = @maker AND sha256 = @sha256 ORDER BY number", new { maker, sha256 }, stop);
 
     /// <summary>Who stands behind an actor: a key acts for the account that made it, so nobody becomes two people by making a key.</summary>
     public static async Task<string> PersonBehind(this Session session, string maker, string actor, CancellationToken stop)

@@ -111,6 +111,7 @@ public static class TryPolicyOnClaims
             Version = draft.Version,
             Kind = command.Kind,
             Sha256 = draft.Hash,
+            Number = (await work.TrialsOf(act.Maker, draft.Hash, stop)).Count + 1,
             Claims = answer.Claims,
             Changed = answer.Changed,
             Answer = JsonSerializer.Serialize(answer, Columns.Json),
