@@ -4,6 +4,8 @@ using Makegood.Policy.Assessment;
 using Makegood.Policy.BackTest;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Diagnostics;
+using Makegood.Server.Doors.Http;
+using Makegood.Server.Reports;
 
 namespace Makegood.Cli;
 
@@ -16,33 +18,37 @@ internal static class BackTestCommand
 
     public static Verb Create(Terminal terminal)
     {
-        var old = new Argument<string>("OLD") { Description = "the policy file the claims were decided under" };
-        var next = new Argument<string>("NEW") { Description = "the policy file to compare it with" };
-        var claims = new Argument<string>("CLAIMS") { Description = "past claims in JSON Lines; standard input for `-`" };
+        var old = new Argument<string>("OLD") { Description = "the policy file the claims were decided under; alone, a draft to try on the claims of a store" };
+        var next = new Argument<string?>("NEW") { Description = "the policy file to compare it with", Arity = ArgumentArity.ZeroOrOne };
+        var claims = new Argument<string?>("CLAIMS") { Description = "past claims in JSON Lines; standard input for `-`", Arity = ArgumentArity.ZeroOrOne };
+        var store = new StoreChoice();
         var asJson = new Option<bool>("--json") { Description = "print the report as JSON" };
         var verb = new Verb("backtest", "Compare two versions of a policy over past claims.")
         {
-            More = "Every claim is assessed under both versions. The report groups what changes by the clause that makes the change, and tells which facts the new version needs that were never collected.",
+            More = "Every claim is assessed under both versions. The report groups what changes by the clause that makes the change, and tells which facts the new version needs that were never collected. With one policy alone, that draft is tried on the claims in the store, each against the version it was assessed with; the report is kept there, and publishing the text asks for it.",
             Examples =
             [
                 ("makegood backtest old.policy.md new.policy.md claims.jsonl", "which past claims change, and why"),
+                ("makegood backtest draft.policy.md --data /srv/makegood", "a draft on the claims of an installation, before a second person publishes it"),
             ],
             Codes =
             [
                 (Exit.Done, "no claim changes"),
                 (Exit.Negative, "at least one claim changes its outcome or its costs"),
                 (Exit.WrongInput, "wrong usage, or a policy or a claim cannot be used; the other claims are compared all the same"),
-                (Exit.System, "a file cannot be read"),
+                (Exit.System, "a file, the store or the server cannot be read"),
             ],
         };
         verb.Arguments.Add(old);
         verb.Arguments.Add(next);
         verb.Arguments.Add(claims);
         verb.Options.Add(asJson);
+        store.AddTo(verb);
         verb.Run = call =>
         {
-            var (before, after) = (PolicyFiles.LoadOne(call.GetRequiredValue(old), terminal), PolicyFiles.LoadOne(call.GetRequiredValue(next), terminal));
-            var path = call.GetRequiredValue(claims);
+            if (call.GetValue(next) is not { } newer) return OnStore(call, store, call.GetRequiredValue(old), call.GetValue(asJson), terminal);
+            var path = call.GetValue(claims) ?? throw StopException.WrongInput("makegood: `backtest` needs CLAIMS with two policies: past claims in JSON Lines, or `-` for standard input. To try a draft on the claims of a store, name the draft alone");
+            var (before, after) = (PolicyFiles.LoadOne(call.GetRequiredValue(old), terminal), PolicyFiles.LoadOne(newer, terminal));
             using var source = ClaimSource.Open(path, lines: true, terminal);
             var (report, unread) = Compare(before, after, source, LengthOf(path), terminal);
             if (call.GetValue(asJson)) terminal.Out.WriteLine(new VerdictJson(indented: true).Written(json => Write(json, report, unread)));
@@ -51,6 +57,52 @@ internal static class BackTestCommand
             return report.Changed > 0 || report.Costs.Count > 0 ? Exit.Negative : Exit.Done;
         };
         return verb;
+    }
+
+    private static int OnStore(ParseResult call, StoreChoice store, string path, bool asJson, Terminal terminal)
+    {
+        // Read here as well, so that a text with mistakes is told with its places before any store is opened.
+        _ = PolicyFiles.LoadOne(path, terminal);
+        var command = new TryPolicyOnClaims.Command(File.ReadAllText(path));
+        var tried = store.Do(
+            call,
+            (house, maker) => Upkeep.Granted(Upkeep.Wait(() => TryPolicyOnClaims.Run(command, house.Clock.Act(maker, "cli"), house.Shelf, house.Database, CancellationToken.None))),
+            server => server.Post<TryPolicyOnClaims.Answer>("/api/v1/policies/backtest", new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(command, Wire.Options)), "application/json"));
+        if (asJson) Upkeep.Write(terminal, tried);
+        else Write(new Page(terminal), tried);
+        if (tried.Unread > 0) return Exit.WrongInput;
+        return tried.Changed > 0 ? Exit.Negative : Exit.Done;
+    }
+
+    private static void Write(Page page, TryPolicyOnClaims.Answer tried)
+    {
+        page.Line();
+        page.Text(Ink.Strong(tried.Policy), " on the claims on record");
+        page.Line();
+        page.Row("claims", Say.Count(tried.Claims, "claim"), Ink.Quiet(tried.Unread > 0 ? $", {tried.Unread:N0} more could not be read" : string.Empty));
+        foreach (var against in tried.Against) page.Row("assessed with", $"{against.Policy}, {Say.Count(against.Claims, "claim")}");
+        page.Row("unchanged", $"{Say.Count(tried.Unchanged, "answer")}{Share(tried.Unchanged, tried.Answers)}");
+        page.Row("changed", tried.Changed > 0 ? new Ink($"{tried.Changed:N0}{Share(tried.Changed, tried.Answers)}", Tone.Caution) : "none");
+        if (tried.Errors > 0) page.Row("no answer", new Ink($"{Say.Count(tried.Errors, "answer")} on which a version breaks off", Tone.Bad));
+        var label = "what flips";
+        foreach (var flip in tried.Flips)
+        {
+            page.Labelled(label, 2, Ink.Strong($"{flip.Answers:N0}"), $" × {Say.Plain(flip.From)} → ", Ink.Strong(Say.Plain(flip.To)), $"  by {flip.Clause}");
+            page.Indented(page.LabelWidth + 2, Ink.Quiet(string.Join(", ", flip.Examples.Take(IdsShown))));
+            label = string.Empty;
+        }
+
+        foreach (var cost in tried.Costs) page.Row("who pays", $"{Say.Plain(cost.Cost)}: {Say.Plain(cost.From)} → ", Ink.Strong(Say.Plain(cost.To)), $" in {Say.Count(cost.Answers, "answer")}");
+        foreach (var money in tried.Money)
+        {
+            page.Row("money", $"{Literals.Write(Value.Of(TypeKind.Money, money.More, money.Currency))} more, {Literals.Write(Value.Of(TypeKind.Money, money.Less, money.Currency))} less");
+        }
+
+        if (tried.CostUnknown > 0) page.Row("not priced", $"{Say.Count(tried.CostUnknown, "answer")} about parts without a recorded cost");
+        foreach (var fact in tried.NeverCollected) page.Row("not collected", Ink.Strong(fact.Fact), $" is needed now and not known in {Say.Count(fact.Claims, "answer")}");
+        foreach (var problem in tried.Problems) page.Row("not read", problem);
+        page.Row("kept as", tried.Id, Ink.Quiet($", sha256 {tried.Sha256}"));
+        page.Line();
     }
 
     private static long LengthOf(string path) => path is "-" || !File.Exists(path) ? 0 : new FileInfo(path).Length;

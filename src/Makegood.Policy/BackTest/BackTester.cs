@@ -37,18 +37,19 @@ public sealed class BackTester
     }
 
     /// <summary>Counts one claim: the same claim, once as each policy reads it.</summary>
-    public void Add(Claim underOld, Claim underNew)
+    /// <param name="flipped">Told each part whose outcome changes: its place in the claim from 0, the old outcome and the new one.</param>
+    public void Add(Claim underOld, Claim underNew, Action<int, string, string>? flipped = null)
     {
         _given++;
         if (underOld.Parts is null && underNew.Parts is null)
         {
-            Compare(underNew.Id ?? underOld.Id, hasParts: false, underOld.Facts, underNew.Facts);
+            Compare(underNew.Id ?? underOld.Id, null, underOld.Facts, underNew.Facts, flipped);
             return;
         }
 
         // A policy that judges a claim as a whole says the same of each of its parts.
         var count = Math.Max(underOld.Parts?.Count ?? 1, underNew.Parts?.Count ?? 1);
-        for (var i = 0; i < count; i++) Compare(underNew.Id ?? underOld.Id, hasParts: true, PartOf(underOld, i), PartOf(underNew, i));
+        for (var i = 0; i < count; i++) Compare(underNew.Id ?? underOld.Id, i, PartOf(underOld, i), PartOf(underNew, i), flipped);
     }
 
     /// <summary>What has been counted so far.</summary>
@@ -70,7 +71,7 @@ public sealed class BackTester
         Outcomes = [.. _outcomes.OrderByDescending(o => o.Value).ThenBy(o => o.Key.Old, StringComparer.Ordinal).ThenBy(o => o.Key.Next, StringComparer.Ordinal).Select(o => new OutcomeChange(o.Key.Old, o.Key.Next, o.Value))],
     };
 
-    private void Compare(string? id, bool hasParts, IReadOnlyList<FactValue> underOld, IReadOnlyList<FactValue> underNew)
+    private void Compare(string? id, int? part, IReadOnlyList<FactValue> underOld, IReadOnlyList<FactValue> underNew, Action<int, string, string>? flipped)
     {
         _claims++;
         _old.Judge(underOld);
@@ -87,7 +88,8 @@ public sealed class BackTester
         if (!flips) return;
         if (_old.Outcome >= 0 && _next.Outcome is Side.Undecided) _becameUndecided++;
         if (_old.Outcome is Side.Undecided && _next.Outcome >= 0) _becameDecided++;
-        CountFlip(id, hasParts);
+        flipped?.Invoke(part ?? 0, _old.OutcomeName, _next.OutcomeName);
+        CountFlip(id, part is not null);
     }
 
     private bool CompareCosts()

@@ -8,6 +8,7 @@ namespace Makegood.Server.Warranty;
 
 /// <summary>
 /// A policy becomes one that counts, for units whose day falls into its time. Units that have a term already keep it: what was promised at the sale stays promised.
+/// Once claims have been assessed under a policy, its next text is tried on them before, and published by a second person.
 /// Safe to repeat: the same text is published once.
 /// </summary>
 public static class PublishPolicy
@@ -40,6 +41,9 @@ public static class PublishPolicy
             return await work.Commit(PolicyView.Of(same), stop);
         }
 
+        // Decide: where people have answers under this policy, a new text is tried on their claims first, and a second person publishes it.
+        if (await work.HasClaims(act.Maker, model.Id, stop) && await NotTried(work, model, stop) is { } refusal) return refusal;
+
         // Remember and tell.
         var row = new PolicyVersionRow
         {
@@ -58,6 +62,21 @@ public static class PublishPolicy
         await work.Add(row, "policy.published", stop);
         await work.Tell("policy.published", new { policy = row.Policy, version = row.Version, id = row.Id }, stop);
         return await work.Commit(PolicyView.Of(row), stop);
+    }
+
+    private static async Task<Refusal?> NotTried(Work work, PolicyModel model, CancellationToken stop)
+    {
+        var trials = (await work.TrialsOf(work.Act.Maker, model.Hash, stop)).Where(t => t.Claims > 0).ToList();
+        if (trials is not [var first, ..])
+        {
+            return new Refusal(RefusalCode.NotPossibleNow, $"Claims have been assessed under `{model.Id}`, and this very text has not been tried on them. Send it to `POST /api/v1/policies/backtest`, read what would change, then publish the same text.", "text") { Reason = "back_test_missing" };
+        }
+
+        // Who tried the text first is taken for its author; trying it once more makes nobody a second person.
+        var (author, publisher) = (await work.PersonBehind(work.Act.Maker, first.TriedBy, stop), await work.PersonBehind(work.Act.Maker, work.Act.Actor, stop));
+        return author == publisher
+            ? new Refusal(RefusalCode.NotPossibleNow, $"You tried this text on the claims ({first.TriedAt:yyyy-MM-dd}), so another person publishes it: somebody with `policies:publish` who reads trial {first.Id} and sends the same text. A key counts as the person who made it.") { Reason = "second_person_missing" }
+            : null;
     }
 
     private static string IdOf(PolicyModel model) => "policy_" + model.Hash[..32];

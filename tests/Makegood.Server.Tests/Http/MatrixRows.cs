@@ -110,6 +110,7 @@ public static class MatrixRows
         Each("GET /api/v1/policies/{id}", async (w, _, whose) => new Ask(await w.Policy(whose))),
         Plain("POST /api/v1/policies", w => new { text = Warranty.Plain.Policy(w.Fresh("plain")) }),
         Plain("POST /api/v1/policies/try", _ => new { }),
+        Plain("POST /api/v1/policies/backtest", _ => new { text = "no policy at all" }),
         Plain("GET /api/v1/units"),
         Plain("POST /api/v1/units", w => new { serial = w.Fresh("NEW-1-"), product = "P-1" }),
         Thing("GET /api/v1/units/{id}", w => w.Unit),

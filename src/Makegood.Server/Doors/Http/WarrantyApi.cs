@@ -1,6 +1,7 @@
 using System.Text;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Pages;
+using Makegood.Server.Reports;
 using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -38,7 +39,10 @@ internal static class WarrantyApi
             .Needs(Scope.PoliciesRead).WithTags("policies").WithSummary("A published policy with its text").Answers<ShowPolicies.WithText>(200, Problems.NotFound);
 
         api.MapPost("/policies", (PublishPolicy.Command body, Call call) => call.Do(act => PublishPolicy.Run(body, act, call.Database, call.Stop), policy => $"{Api.Root}/policies/{policy.Id}"))
-            .Needs(Scope.PoliciesPublish).WithTags("policies").WithSummary("Publish a policy; it must check clean, and its cases must hold").Answers<PolicyView>(201, Problems.PolicyNotClean, Problems.DiffersFromEarlier);
+            .Needs(Scope.PoliciesPublish).WithTags("policies").WithSummary("Publish a policy; it must check clean, its cases must hold, and where it has claims it is tried on them first and published by a second person").Answers<PolicyView>(201, Problems.PolicyNotClean, Problems.DiffersFromEarlier, Problems.NotPossibleNow);
+
+        api.MapPost("/policies/backtest", (TryPolicyOnClaims.Command body, PolicyShelf shelf, Call call) => call.Do(act => TryPolicyOnClaims.Run(body, act, shelf, call.Database, call.Stop)))
+            .Needs(Scope.PoliciesPublish).WithTags("policies").WithSummary("Try a draft on the claims on record: what would change, by which clause, and what it would cost; the report is kept").Answers<TryPolicyOnClaims.Answer>(200, Problems.PolicyNotClean, Problems.Invalid);
 
         api.MapPost("/policies/try", (ReassessUnits.Command body, PolicyShelf shelf, Call call) => call.Show(() => ReassessUnits.Run(body, call.Maker, call.Clock.Now, shelf, call.Database, call.Stop)))
             .Needs(Scope.PoliciesPublish).WithTags("policies").WithSummary("Ask a policy, or the published ones, about every unit again; changes nothing").Answers<ReassessUnits.Answer>(200, Problems.PolicyNotClean, Problems.Invalid);
