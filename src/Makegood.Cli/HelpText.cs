@@ -6,6 +6,9 @@ namespace Makegood.Cli;
 /// <summary>The help of a command, for the terminal and for the reference page.</summary>
 internal static class HelpText
 {
+    // What stands for a value that has no name of its own.
+    private const string Value = "VALUE";
+
     public static void Write(Page page, Command root, Command command)
     {
         page.Line();
@@ -80,7 +83,7 @@ internal static class HelpText
             (_, > 1) => $"{a.Name}...",
             _ => a.Name,
         }));
-        words.AddRange(command.Options.Where(o => !o.Hidden).Select(o => $"[{o.Name}{(o.Arity.MaximumNumberOfValues > 0 && o.ValueType != typeof(bool) ? " " + o.HelpName : string.Empty)}]"));
+        words.AddRange(command.Options.Where(o => !o.Hidden).Select(o => $"[{o.Name}{(o.Arity.MaximumNumberOfValues > 0 && o.ValueType != typeof(bool) ? " " + (o.HelpName ?? Value) : string.Empty)}]"));
         return string.Join(' ', words);
     }
 
@@ -88,7 +91,7 @@ internal static class HelpText
     public static string Left(Option option)
     {
         var names = option.Aliases.Where(a => a != "-?").Append(option.Name).Distinct(StringComparer.Ordinal).OrderBy(n => n.Length);
-        var value = option.ValueType == typeof(bool) ? string.Empty : " " + (option.HelpName ?? "VALUE");
+        var value = option.ValueType == typeof(bool) ? string.Empty : " " + (option.HelpName ?? Value);
         return string.Join(", ", names) + value;
     }
 }

@@ -31,9 +31,13 @@ public static class RemedyStore
     {
         var there = await work.Query<UnitPartRow>("SELECT * FROM unit_part WHERE maker = @Maker AND unit_id = @UnitId AND left_on IS NULL ORDER BY id", new { work.Act.Maker, file.Row.UnitId }, stop);
         var isKit = await work.Single<string>("SELECT kind FROM product WHERE maker = @Maker AND id = @ProductId", new { work.Act.Maker, file.Row.ProductId }, stop) is "kit";
+        var earlier = (await work.RemediesOf(work.Act.Maker, file.Row.Id, stop)).Where(r => r.DecisionId == decisionId).ToLookup(r => r.Position);
         var rows = new List<RemedyRow>();
         foreach (var approved in parts)
         {
+            // Only after one that came to nothing may another follow; anything else runs into the index.
+            var before = earlier[approved.Position].ToList();
+            var step = before.Count > 0 && before.All(r => r.Outcome is RemedyOutcome.Cancelled or RemedyOutcome.QuoteDeclined && r.EndedAt is not null) ? before.Max(r => r.Step) + 1 : 0;
             var claimed = file.Parts.SingleOrDefault(p => p.Position == approved.Position);
             Invariant.Holds(claimed is not null || approved.Position == 0, "a remedy is for a claimed part");
             // Where the claim names no instance, the only one of its kind in the unit is meant.
@@ -47,14 +51,14 @@ public static class RemedyStore
                 ClaimId = file.Row.Id,
                 DecisionId = decisionId,
                 Position = approved.Position,
-                Step = 0,
+                Step = step,
                 Kind = Words.Write(kind),
                 State = Words.Write(RemedyState.Planned),
                 Word = approved.Kind is null && approved.Words is [var word, ..] ? word : null,
                 Item = claimed?.Item ?? "unit",
                 UnitId = file.Row.UnitId,
                 UnitPartId = part?.Id,
-                PartId = part?.PartId ?? alike.Select(p => p.PartId).Distinct().ToList() switch { [var same] => same, _ => null },
+                PartId = part?.PartId ?? (alike.Select(p => p.PartId).Distinct().ToList() is [var same] ? same : claimed is null ? null : await OnlyPartOf(work, claimed.Item, stop)),
                 Quantity = claimed?.Quantity ?? 1,
                 PartTravels = isKit && part is not null,
                 CostAmount = approved.CostAmount,
@@ -67,6 +71,10 @@ public static class RemedyStore
         foreach (var row in rows) await work.AddRemedy(row, new { row.Kind, row.Word }, stop);
         return rows;
     }
+
+    // A unit without a bill of materials: the catalogue's part of that kind, if there is but one.
+    private static async Task<string?> OnlyPartOf(Work work, string item, CancellationToken stop) =>
+        await work.Query<string>("SELECT id FROM part WHERE maker = @Maker AND item = @item AND retired_at IS NULL ORDER BY id LIMIT 2", new { work.Act.Maker, item }, stop) is [var only] ? only : null;
 
     /// <summary>A new remedy with its first event.</summary>
     public static async Task AddRemedy(this Work work, RemedyRow row, object? data, CancellationToken stop)

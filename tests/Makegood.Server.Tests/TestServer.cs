@@ -72,7 +72,7 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A client that shows this key or session.</summary>
-    public HttpClient With(string secret) => new() { BaseAddress = Address, DefaultRequestHeaders = { { "Authorization", "Bearer " + secret } } };
+    public HttpClient With(string secret) => new(new FreshKeys(new SocketsHttpHandler())) { BaseAddress = Address, DefaultRequestHeaders = { { "Authorization", "Bearer " + secret } } };
 
     /// <summary>A client with a new key of the maker <c>acme</c>.</summary>
     public async Task<HttpClient> WithKey(params string[] scopes)
@@ -99,6 +99,20 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         await _store.DisposeAsync();
     }
+}
+
+/// <summary>A careful client: what moves parts or dates goes with an Idempotency-Key, a fresh one unless the test gives its own.</summary>
+public sealed class FreshKeys(HttpMessageHandler next) : DelegatingHandler(next)
+{
+    private static int _count;
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Method == HttpMethod.Post && Moves(request.RequestUri!.AbsolutePath) && !request.Headers.Contains("Idempotency-Key")) request.Headers.Add("Idempotency-Key", $"test-{Interlocked.Increment(ref _count)}");
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    private static bool Moves(string path) => path.StartsWith("/api/v1/units", StringComparison.Ordinal) || (path.StartsWith("/api/v1/sales/", StringComparison.Ordinal) && path.EndsWith("/facts", StringComparison.Ordinal));
 }
 
 /// <summary>One server for all tests of a class that do not disturb each other.</summary>

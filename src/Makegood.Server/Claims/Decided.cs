@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
+using Makegood.Domain.Remedies;
 using Makegood.Storage;
 
 namespace Makegood.Server.Claims;
@@ -57,5 +58,8 @@ internal static class Decided
 
     // What is made good is planned in the same work: an approval and its remedy are there together or not at all.
     private static IReadOnlyList<ApprovedPart> ToDo(IReadOnlyList<PartDecision> parts) =>
-        [.. parts.Where(p => p.Outcome is PartOutcome.Approved or PartOutcome.Goodwill or PartOutcome.CustomerPays).Select(p => new ApprovedPart(p.Position, p.Remedies, CostAmount: p.CostAmount, CostCurrency: p.CostCurrency))];
+        [.. parts.Where(p => p.Outcome is PartOutcome.Approved or PartOutcome.Goodwill or PartOutcome.CustomerPays).Select(p => new ApprovedPart(p.Position, p.Remedies, KindOf(p), p.CostAmount, p.CostCurrency))];
+
+    // What the customer pays for leaves after they accepted its price, unless another remedy was named.
+    private static RemedyKind? KindOf(PartDecision part) => part.Outcome is PartOutcome.CustomerPays && !part.Remedies.Any(RemedyWords.All.Contains) ? RemedyKind.Paid : null;
 }

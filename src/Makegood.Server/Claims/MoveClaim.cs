@@ -37,10 +37,10 @@ public static class RequestInformation
             if (!ClaimLifecycle.Next(about.File.State, ClaimMove.RequestInformation).Granted(out _, out var refusal)) return ClaimRefusals.ToRefusal(refusal, $"It is {Words.Write(about.File.State)} now.");
             if (about.Policy is not { } policy) return new Refusal(RefusalCode.NoPolicy, "No published policy speaks about this unit, so nobody knows which facts matter.");
             var facts = about.Sheet(shelf.Model(policy)).Facts();
-            var missing = shelf.Ask(policy, a => ClaimAnswer.Of(a, facts, about.Positions)).Missing.Where(m => !FactIsSystem(m)).ToList();
+            var missing = shelf.Ask(policy, a => ClaimAnswer.Of(a, facts, about.Positions)).OfCustomer.ToList();
             if (command.Facts is { } wanted)
             {
-                if (wanted.FirstOrDefault(w => missing.All(m => m.Name != w && ClaimSheet.PathOf(m.Position, m.Name) != w)) is { } idle) return ClaimRefusals.ToRefusal(ClaimRefusal.NothingIsMissing, $"`{idle}` does not matter any more, or is known.");
+                if (wanted.FirstOrDefault(w => missing.All(m => m.Name != w && ClaimSheet.PathOf(m.Position, m.Name) != w)) is { } idle) return ClaimRefusals.ToRefusal(ClaimRefusal.NothingIsMissing, $"`{idle}` is known, does not matter any more, or is not the customer's to tell.");
                 missing = [.. missing.Where(m => wanted.Contains(m.Name, StringComparer.Ordinal) || wanted.Contains(ClaimSheet.PathOf(m.Position, m.Name), StringComparer.Ordinal))];
             }
 
@@ -48,9 +48,6 @@ public static class RequestInformation
             var asked = await AskPolicy.Ask(work, about, missing, stop);
             return asked.Count == 0 ? ClaimRefusals.ToRefusal(ClaimRefusal.AskedAlready) : await work.Move(about.File, ClaimMove.RequestInformation, AskPolicy.AskedNow, new { asked }, stop);
         }, stop);
-
-    // The customer is not asked for what our own records should say.
-    private static bool FactIsSystem(MissingFact missing) => missing.By is "system" && missing.Effort == 0;
 }
 
 /// <summary>The customer takes the claim back.</summary>

@@ -124,7 +124,7 @@ public static class CheckVault
         }
         else if (row.Value != vault.Fingerprint)
         {
-            throw new VaultException($"{PersonVault.FileName} in the data folder ({vault.Fingerprint}) is not the key that this store was written with ({row.Value}); put the right file back. Backups do not hold it: it is kept apart from them on purpose");
+            throw new VaultException($"{PersonVault.FileName} in the data folder ({vault.Fingerprint}) is not the key that this store was written with ({row.Value}); put the right file back. Backups do not hold it: it is kept apart from them on purpose. If it is gone for good, `makegood doctor --accept-lost-key` says what that means");
         }
     }
 }

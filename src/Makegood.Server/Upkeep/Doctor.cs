@@ -78,6 +78,7 @@ public static class Doctor
         lines.Add(leftovers.Count == 0
             ? Ok("leftovers", "none: every row fitted through every upgrade")
             : Warn("leftovers", $"rows that did not fit through an upgrade: {string.Join(", ", leftovers.Select(l => $"{l.Count} of {l.Table}"))}", "They are kept in the table `leftover` with the reason; enter them again as they should be."));
+        lines.Add(Key(await look.Single<string?>("SELECT value FROM installation WHERE maker = @House AND id = 'master_key'", new { Act.House }, stop), AcceptLostKey.Fingerprint(folder)));
         lines.Add(Outbox(await look.Single<string?>("SELECT min(at) FROM outbox WHERE spread_at IS NULL", null, stop), now));
         return new Answer(lines);
     }
@@ -116,6 +117,14 @@ public static class Doctor
         var age = now - last.At;
         var text = string.Create(CultureInfo.InvariantCulture, $"the last is {(age.TotalHours < 48 ? $"{age.TotalHours:F0} hours" : $"{age.TotalDays:F0} days")} old: {last.File}");
         return age > BackupWarn ? Warn("backup", text, todo) : Ok("backup", text);
+    }
+
+    private static Line Key(string? written, string? found)
+    {
+        if (written is null) return Ok("key", "no master key is needed yet");
+        if (written == found) return Ok("key", $"{PersonVault.FileName} is the one that this store was written with");
+        const string todo = "Put the right file back; the server does not start without it. Is it gone for good: `makegood doctor --accept-lost-key` says what that means.";
+        return Bad("key", found is null ? $"{PersonVault.FileName} is not in the data folder, or is no key: names and addresses cannot be opened" : $"{PersonVault.FileName} ({found}) is not the key that this store was written with ({written})", todo);
     }
 
     private static Line Outbox(string? oldest, DateTimeOffset now)

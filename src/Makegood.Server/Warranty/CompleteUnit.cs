@@ -1,5 +1,4 @@
 using Makegood.Domain.Basics;
-using Makegood.Domain.Warranty;
 using Makegood.Storage;
 
 namespace Makegood.Server.Warranty;
@@ -43,32 +42,9 @@ public static class CompleteUnit
             "unit.completed",
             stop);
         file = file with { Row = row, SaleRow = sale ?? file.SaleRow };
-        await StartWaiting(work, file, shelf, today, stop);
+        await WaitingLines.Start(work, file, await Promises.Load(work, act.Maker, shelf, stop), today, stop);
         await work.Tell("unit.completed", new { unit = unitId }, stop);
         var after = (await work.FindUnit(act.Maker, unitId, null, stop))!;
         return await work.Commit(UnitView.Of(after, today), stop);
-    }
-
-    private static async Task StartWaiting(Work work, UnitFile file, PolicyShelf shelf, DateOnly today, CancellationToken stop)
-    {
-        var promises = await Promises.Load(work, work.Act.Maker, shelf, stop);
-        var found = promises.Of(file.Product.Policy, file.Facts, file.Parts, new Dictionary<string, (SupplierTerms, DateOnly)>()).ToList();
-        var waiting = file.LineRows.Where(l => l.TermId is null).ToList();
-        var coverage = new OpenCoverage(work.Act);
-        var sequence = (long)file.History.Events.Count;
-        var changed = new List<CoverageLineRow>();
-        foreach (var line in waiting)
-        {
-            var promise = found.FirstOrDefault(p => Words.Write(p.Source) == line.Source && p.PartId == line.UnitPartId && (line.PolicyId is null || p.PolicyId == line.PolicyId));
-            if (promise is null) continue;
-            var named = line with { PolicyId = promise.PolicyId, Missing = string.Join(' ', promise.Missing) };
-            changed.Add(promise.Term is null ? named : coverage.Start(named, promise.Term, ref sequence, today));
-        }
-
-        // A policy or law that was published since may add lines that nobody waited for.
-        var missing = found.Where(p => p.Source is not CoverageSource.Supplier && file.LineRows.All(l => l.Source != Words.Write(p.Source) || l.UnitPartId != p.PartId)).ToList();
-        coverage.Add(file.Row.Id, missing, sequence, today);
-        await coverage.Save(work, stop);
-        foreach (var line in changed.Where(l => !waiting.Contains(l))) await work.Change(line, "coverage.completed", stop);
     }
 }

@@ -51,6 +51,8 @@ CREATE UNIQUE INDEX unit_serial ON unit (maker, serial);
 
 CREATE INDEX unit_product ON unit (maker, product_id, id);
 
+CREATE INDEX unit_sale ON unit (maker, sale_id, id);
+
 -- One part in one unit. A part that was replaced stays, with the day on which it left.
 CREATE TABLE unit_part (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,

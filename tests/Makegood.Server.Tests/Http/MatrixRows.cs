@@ -91,6 +91,7 @@ public static class MatrixRows
         Plain("GET /api/v1/sales"),
         Plain("POST /api/v1/sales", w => new { order_number = w.Fresh("S-"), line = 1, channel = "official_store", store_record = true }),
         Thing("GET /api/v1/sales/{sale}", w => w.Sale),
+        Each("POST /api/v1/sales/{sale}/facts", async (w, _, whose) => new Ask(await w.Sale(whose)) { Body = new { delivered_on = "2026-10-05" } }),
         Plain("POST /api/v1/persons", _ => new { name = "Somebody" }),
         Thing("GET /api/v1/persons/{person}", w => w.Person),
         Each("PUT /api/v1/persons/{person}", async (w, _, whose) => new Ask(await w.Person(whose)) { Body = new { name = "Somebody else" } }),
@@ -107,7 +108,7 @@ public static class MatrixRows
         // Policies, units, coverage.
         Plain("GET /api/v1/policies"),
         Each("GET /api/v1/policies/{id}", async (w, _, whose) => new Ask(await w.Policy(whose))),
-        Plain("POST /api/v1/policies", _ => new { text = "no policy at all" }),
+        Plain("POST /api/v1/policies", w => new { text = Warranty.Plain.Policy(w.Fresh("plain")) }),
         Plain("POST /api/v1/policies/try", _ => new { }),
         Plain("GET /api/v1/units"),
         Plain("POST /api/v1/units", w => new { serial = w.Fresh("NEW-1-"), product = "P-1" }),
@@ -118,7 +119,7 @@ public static class MatrixRows
         Thing("GET /api/v1/units/{id}/readings", w => w.Unit),
         Thing("GET /api/v1/units/{id}/events", w => w.Unit),
         Thing("GET /api/v1/units/{id}/certificate", w => w.Unit),
-        Each("POST /api/v1/units/{id}/readings", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { value = "12 h" } }),
+        Each("POST /api/v1/units/{id}/readings", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { value = "12 h", source = "customers_word" } }),
         Each("POST /api/v1/units/{id}/trips", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { left_on = MatrixWorld.Today, evidence = Scan } }),
         Each("POST /api/v1/units/{id}/trips/{trip}/return", async (w, _, whose) => new Ask(await w.FreshTrip(whose)) { Body = new { back_on = MatrixWorld.Today, evidence = Scan } }),
         Each("POST /api/v1/units/{id}/voids", async (w, _, whose) => new Ask(await w.FreshUnit(whose)) { Body = new { on = MatrixWorld.Today, scope = "unit", clause = "x4", reason = "modified", evidence = Scan } }),
@@ -141,7 +142,7 @@ public static class MatrixRows
         Claim("submit", "draft", null),
         Claim("facts", "asked", new { facts = new Dictionary<string, object> { ["unit.run_time"] = "20 h" } }),
         Each("POST /api/v1/claims/{claim}/evidence", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { attachment = await w.Attachment(whose is Whose.Gone ? Whose.Own : whose) } }),
-        Claim("information-request", "review", new { }),
+        Claim("information-request", "reopened", new { }),
         Claim("assessment", "review", null),
         Each("POST /api/v1/claims/{claim}/decision", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "review")) { Body = new { parts = new[] { new { part = 1, decision = "goodwill", reason = "kind", cost = new { amount = 100, currency = "USD" } } } } }),
         Claim("appeal", "refused", new { reason = "please look again" }),
@@ -153,6 +154,9 @@ public static class MatrixRows
         Claim("no-answer", "asked", null),
         Claim("close", "refused", new { resolution = "refused" }),
         Claim("reopen", "over", new { reason = "it came back" }),
+
+        // Remedies, parcels, custody.
+        .. MatrixRemedies.Rows,
     ];
 
     private static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));

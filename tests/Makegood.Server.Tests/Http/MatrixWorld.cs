@@ -77,7 +77,7 @@ public sealed class MatrixWorld : IAsyncDisposable
     public Task<string> Claim(Whose whose) => Shared("claim", whose, w => FreshClaim(w, "review"));
 
     /// <summary>A claim of its own, brought to where a step can be taken from.</summary>
-    /// <param name="stage">draft, asked, review, refused or over.</param>
+    /// <param name="stage">draft, asked, review, refused, reopened or over.</param>
     public async Task<string> FreshClaim(Whose whose, string stage)
     {
         if (whose is Whose.Missing) return "claim_missing";
@@ -88,10 +88,16 @@ public sealed class MatrixWorld : IAsyncDisposable
             unit = await FreshUnit(whose is Whose.Gone ? Whose.Own : whose),
             parts = new[] { new { item = stage is "refused" ? "acrylic_cover" : "nozzle_assembly" } },
             failed_on = "2026-10-01",
-            facts = stage is "asked" ? [] : facts,
+            facts = stage is "asked" or "reopened" ? [] : facts,
             submit = stage is not "draft",
         }))["id"]!;
         if (stage is "refused") await Post(maker, $"claims/{claim}/decision", new { });
+        if (stage is "reopened")
+        {
+            await Post(maker, $"claims/{claim}/withdraw", new { reason = "found it" });
+            await Post(maker, $"claims/{claim}/reopen", new { reason = "it came back" });
+        }
+
         if (stage is not "over" && whose is not Whose.Gone) return claim;
         if (stage is "refused") await Post(maker, $"claims/{claim}/close", new { resolution = "refused" });
         else await Post(maker, $"claims/{claim}/withdraw", new { reason = "found it" });

@@ -41,6 +41,23 @@ public abstract class OverHttp<TStore>(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_file_with_a_key_gets_its_first_answer_again_once_all_of_it_was_taken()
+    {
+        await using var server = await TestServer.Start<TStore>(cluster);
+        // Refused rows are quoted, so that answer is not kept; what was taken is unchanged then.
+        var bad = Goods.Products + "BAD,,unit,,,,\n";
+        Assert.Equal(2L, (long)(await TestServer.Json(await Send(server, "?errors=true", bad, "k1"), HttpStatusCode.OK))["new"]!);
+        Assert.Equal((0L, 2L), await Counts(await Send(server, "?errors=true", bad, "k1")));
+
+        var first = await Send(server, string.Empty, Goods.Products.Replace("FFP-", "NEW-", StringComparison.Ordinal), "k2");
+        var second = await Send(server, string.Empty, Goods.Products.Replace("FFP-", "NEW-", StringComparison.Ordinal), "k2");
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        Assert.Equal("true", Assert.Single(second.Headers.GetValues("Idempotency-Replayed")));
+        Assert.Equal("file", (string)(await TestServer.Json(await Send(server, string.Empty, Goods.Products, "k2"), HttpStatusCode.UnprocessableEntity))["field"]!);
+        Assert.Equal("reason", (string)(await TestServer.Json(await Send(server, "?reason=because", Goods.Products.Replace("FFP-", "NEW-", StringComparison.Ordinal), "k2"), HttpStatusCode.UnprocessableEntity))["field"]!);
+    }
+
+    [Fact]
     public async Task A_file_larger_than_a_usual_request_is_taken()
     {
         await using var server = await TestServer.Start<TStore>(cluster);
@@ -53,6 +70,18 @@ public abstract class OverHttp<TStore>(PostgresCluster cluster)
 
         // Other addresses keep their limit.
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await server.Operator.PostAsync("/api/v1/products", new StringContent("{\"sku\":\"" + new string('x', 1 << 20) + "\"}", Encoding.UTF8, "application/json"))).StatusCode);
+    }
+
+    private static async Task<(long New, long Unchanged)> Counts(HttpResponseMessage answer)
+    {
+        var report = await TestServer.Json(answer, HttpStatusCode.OK);
+        return ((long)report["new"]!, (long)report["unchanged"]!);
+    }
+
+    private static async Task<HttpResponseMessage> Send(TestServer server, string query, string file, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/imports/products" + query) { Content = Csv(file), Headers = { { "Idempotency-Key", key } } };
+        return await server.Operator.SendAsync(request);
     }
 
     private static StringContent Csv(string text) => new(text, Encoding.UTF8, "text/csv");

@@ -20,6 +20,7 @@ public static class Api
         UpkeepApi.Map(api);
         WarrantyApi.Map(api);
         ClaimApi.Map(api);
+        RemedyApi.Map(api);
         WebhookApi.Map(api);
         ImportApi.Map(api);
     }

@@ -1,5 +1,6 @@
 using Makegood.Server.Access;
 using Makegood.Server.Registry;
+using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -81,6 +82,11 @@ internal static class RegistryApi
         api.MapPost("/sales", (SaleContent body, PersonVault vault, Call call) => call.Do(act => RecordSale.Run(body, vault, act, call.Database, call.Stop), s => $"{Api.Root}/sales/{s.Id}"))
             .Needs(Scope.RegistryWrite).WithTags("registry").WithSummary("Record a sale: one line of an order")
             .Answers<SaleView>(201, Problems.AlreadyExists, Problems.Invalid);
+
+        api.MapPost("/sales/{sale}/facts", (string sale, CompleteSale.Command body, PersonVault vault, PolicyShelf shelf, Call call) => call.Do(act => CompleteSale.Run(sale, body, vault, act, shelf, call.Database, call.Stop)))
+            .Needs(Scope.RegistryWrite).NeedsKey().WithTags("registry").WithSummary("Add what was not on record when the sale was recorded, or correct it with a reason")
+            .WithDescription("Lines of its units that waited for a fact get their term. Lines that have one keep it.")
+            .Answers<SaleView>(200, Problems.NotFound, Problems.DiffersFromEarlier, Problems.Invalid);
 
         api.MapGet("/sales/{sale}", (string sale, Call call) => call.Show(() => FindSales.One(sale, call.Maker, call.Database, call.Stop)))
             .Needs(Scope.RegistryRead).WithTags("registry").WithSummary("A sale")

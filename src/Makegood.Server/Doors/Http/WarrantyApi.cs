@@ -41,16 +41,16 @@ internal static class WarrantyApi
             .Needs(Scope.RegistryRead, Scope.OwnRead).WithTags("units").WithSummary("Find units by serial, product or the day their cover ends").Answers<FindUnits.Answer>(200, Problems.Invalid);
 
         api.MapPost("/units", (RegisterUnit.Command body, PolicyShelf shelf, Call call) => call.Do(act => RegisterUnit.Run(body, act, shelf, call.Database, call.Stop), unit => $"{Api.Root}/units/{unit.Id}"))
-            .Needs(Scope.RegistryWrite).WithTags("units").WithSummary("Register a unit").Answers<UnitView>(201, Problems.AlreadyExists, Problems.Invalid, Problems.Retired);
+            .Needs(Scope.RegistryWrite).NeedsKey().WithTags("units").WithSummary("Register a unit").Answers<UnitView>(201, Problems.AlreadyExists, Problems.Invalid, Problems.Retired);
 
         api.MapGet("/units/{id}", (string id, DateOnly? as_of, Call call) => call.Show(() => ShowUnit.Run(id, as_of, call.Maker, call.OnlyOwner, call.Clock.Now, call.Database, call.Stop)))
             .Needs(Scope.RegistryRead, Scope.OwnRead).WithTags("units").WithSummary("A unit, its parts and what covers them").Answers<UnitView>(200, Problems.NotFound);
 
         api.MapPost("/units/{id}/facts", (string id, CompleteUnit.Command body, PolicyShelf shelf, Call call) => call.Do(act => CompleteUnit.Run(id, body, act, shelf, call.Database, call.Stop)))
-            .Needs(Scope.RegistryWrite).WithTags("units").WithSummary("Add what was not on record when the unit was registered").Answers<UnitView>(200, Problems.NotFound, Problems.DiffersFromEarlier, Problems.Invalid);
+            .Needs(Scope.RegistryWrite).NeedsKey().WithTags("units").WithSummary("Add what was not on record when the unit was registered").Answers<UnitView>(200, Problems.NotFound, Problems.DiffersFromEarlier, Problems.Invalid);
 
         api.MapPost("/units/{id}/retire", (string id, RetireUnit.Command body, Call call) => call.Do(act => RetireUnit.Run(id, body, act, call.Database, call.Stop)))
-            .Needs(Scope.RegistryWrite).WithTags("units").WithSummary("Take a unit out of the registry; its history stays").Answers<UnitView>(200, Problems.NotFound, Problems.Invalid);
+            .Needs(Scope.RegistryWrite).NeedsKey().WithTags("units").WithSummary("Take a unit out of the registry; its history stays").Answers<UnitView>(200, Problems.NotFound, Problems.Invalid);
 
         api.MapGet("/units/{id}/coverage/{line}/why", async (string id, string line, DateOnly? as_of, DateTimeOffset? known_at, HttpContext context, Call call) =>
                 (await ExplainCoverage.Run(id, line, as_of, known_at, call.Maker, call.OnlyOwner, call.Clock.Now, call.Database, call.Stop)).Granted(out var answer, out var refusal)
@@ -81,27 +81,27 @@ internal static class WarrantyApi
     private static void Events(IEndpointRouteBuilder api)
     {
         api.MapPost("/units/{id}/trips", (string id, OpenTrip.Command body, Call call) => call.Do(act => OpenTrip.Run(id, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("The unit or parts of it left the customer for repair").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("The unit or parts of it left the customer for repair").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
 
         api.MapPost("/units/{id}/trips/{trip}/return", (string id, string trip, CloseTrip.Command body, Call call) => call.Do(act => CloseTrip.Run(id, trip, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("What had left for repair is back").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("What had left for repair is back").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
 
         api.MapPost("/units/{id}/voids", (string id, VoidCoverage.Command body, Call call) => call.Do(act => VoidCoverage.Run(id, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("Cover ends because of what was done to the unit").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("Cover ends because of what was done to the unit").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
 
         api.MapPost("/units/{id}/voids/{void_id}/lift", (string id, string void_id, LiftVoid.Command body, Call call) => call.Do(act => LiftVoid.Run(id, void_id, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("Lift a void from a day on").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("Lift a void from a day on").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
 
         api.MapPost("/units/{id}/extensions", (string id, ExtendCoverage.Command body, Call call) => call.Do(act => ExtendCoverage.Run(id, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("Add a period to a line that still runs").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("Add a period to a line that still runs").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
 
         api.MapPost("/units/{id}/transfers", (string id, TransferUnit.Command body, Call call) => call.Do(act => TransferUnit.Run(id, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("The unit has a new owner").Answers<UnitView>(200, Problems.NotFound, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("The unit has a new owner").Answers<UnitView>(200, Problems.NotFound, Problems.Invalid);
 
         api.MapPost("/units/{id}/parts/{part}/replacement", (string id, string part, ReplacePart.Command body, Call call) => call.Do(act => ReplacePart.Run(id, part, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("Another part takes the place of one in the unit").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("Another part takes the place of one in the unit").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
 
         api.MapPost("/units/{id}/events/{event_id}/correction", (string id, string event_id, CorrectEvent.Command body, Call call) => call.Do(act => CorrectEvent.Run(id, event_id, body, act, call.Database, call.Stop)))
-            .Needs(Scope.CoverageWrite).WithTags("coverage").WithSummary("A recorded event was wrong").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
+            .Needs(Scope.CoverageWrite).NeedsKey().WithTags("coverage").WithSummary("A recorded event was wrong").Answers<UnitView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.Invalid);
     }
 }

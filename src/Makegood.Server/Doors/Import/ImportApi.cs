@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Makegood.Domain.Basics;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
@@ -23,7 +25,7 @@ internal static class ImportApi
     {
         api.MapPost("/imports/{noun}", Import)
             .Needs(Scope.RegistryWrite).TakesFile(LargestFile).WithTags("files").WithSummary("Bring in a file: CSV (text/csv) or JSON Lines (application/x-ndjson)")
-            .WithDescription("Safe to send again: what is there already counts as unchanged. `preview=true` saves nothing and says what would happen; `reason` lets rows that are there with other content change where that is possible; `errors=true` returns the refused rows, ready to mend.")
+            .WithDescription("Safe to send again: what is there already counts as unchanged. `preview=true` saves nothing and says what would happen; `reason` lets rows that are there with other content change where that is possible; `errors=true` returns the refused rows, ready to mend. With an `Idempotency-Key` a file of which every row was taken gets its first answer again.")
             .Answers<ImportReport>(200, Problems.Invalid, Problems.NotFound, Problems.QuotaExceeded);
 
         api.MapGet("/exports/{noun}", Export)
@@ -41,12 +43,27 @@ internal static class ImportApi
         using var refused = new MemoryStream();
         var command = new ImportFile.Command(noun, format, separator, preview ?? false, reason);
         var house = new ImportHouse(call.Database, call.Clock, vault, shelf);
-        return await call.Show<ImportReport>(async () =>
+        if (command.Preview) return await call.Show(Run);
+        // Who sends the same file for the same purpose; beyond its hash nothing of it is remembered.
+        request.Body.Position = 0;
+        var mark = JsonSerializer.SerializeToUtf8Bytes(new { file = Convert.ToHexStringLower(await SHA256.HashDataAsync(request.Body, call.Stop)), reason, errors = errors is true, delimiter }, Wire.Options);
+        return await call.Do(async act => (await Run()).Granted(out var report, out var refusal) ? await Remember(report, act, call) : refusal, body: mark);
+
+        async Task<Result<ImportReport, Refusal>> Run()
         {
             if (!(await ImportFile.Run(command, request.Body, call.Maker, call.Caller.Id, house, errors is true ? () => refused : null, null, call.Stop)).Granted(out var report, out var refusal)) return refusal;
             if (report is { Rows: 0, Stopped: [var first, ..] }) return Refusal.Invalid("body", string.Create(CultureInfo.InvariantCulture, $"body:{first}{(report.Stopped.Count > 1 ? $" (and {report.Stopped.Count - 1} more: {string.Join(" | ", report.Stopped.Skip(1).Take(20))})" : string.Empty)}"));
             return errors is true ? report with { Errors = Encoding.UTF8.GetString(refused.ToArray()) } : report;
-        });
+        }
+    }
+
+    // What was refused is quoted in the answer, and may name people: only a report without it is kept for ever. A file with refused rows that is sent again
+    // is looked at anew; what was taken counts as unchanged then.
+    private static async Task<Result<ImportReport, Refusal>> Remember(ImportReport report, Act act, Call call)
+    {
+        if (act.Once is null || report is not { Refused: 0, Stopped: [] }) return report;
+        await using var work = await call.Database.Begin(act, call.Stop);
+        return await work.Commit(report, call.Stop);
     }
 
     private static async Task<IResult> Export(string noun, HttpResponse response, Call call, string? format)

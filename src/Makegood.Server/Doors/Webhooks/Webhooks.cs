@@ -43,10 +43,11 @@ public static class AddWebhook
     public static async Task<Result<Answer, Refusal>> Rotate(string id, Act act, PersonVault vault, Database database, CancellationToken stop)
     {
         await using var work = await database.Begin(act, stop);
+        // One that is switched off signs nothing, so nobody has to change over.
         var row = await work.Single<WebhookRow>("SELECT * FROM webhook WHERE maker = @Maker AND id = @id", new { act.Maker, id }, stop);
         if (row is null) return Refusal.NotFound("webhook");
         var secret = WebhookSecret.FromRandom(RandomNumberGenerator.GetBytes(SecretBytes)).Text;
-        var changed = await work.Change(row with { Secret = vault.SealSecret(act.Maker, id, secret), EarlierSecret = row.Secret, EarlierUntil = act.At.AddDays(1) }, "webhook.secret_changed", stop);
+        var changed = await work.Change(row with { Secret = vault.SealSecret(act.Maker, id, secret), EarlierSecret = row.DisabledAt is null ? row.Secret : null, EarlierUntil = row.DisabledAt is null ? act.At.AddDays(1) : null }, "webhook.secret_changed", stop);
         await work.Commit(stop);
         return new Answer(WebhookView.Of(changed), secret);
     }
