@@ -44,8 +44,11 @@ public static class ClaimStore
             EndedAt = ClaimLifecycle.IsEnd(next) ? work.Act.At : null,
         };
         var what = "claim." + Words.Write(move);
-        row = await work.Change(change is null ? row : change(row), what, stop);
-        await work.Add(Event(work.Act, file, move, next, data), what, stop);
+        row = change is null ? row : change(row);
+        var step = Event(work.Act, file, move, next, data);
+        row = row with { FirstAnswerAt = row.FirstAnswerAt ?? (ServiceStore.Answers(move) ? work.Act.At : null), DueAt = await work.DueAt(row, step, stop) };
+        row = await work.Change(row, what, stop);
+        await work.Add(step, what, stop);
         await work.Tell(what, new { claim = row.Id, row.Number, row.State, unit = row.UnitId }, stop);
         return file with { Row = row, Events = file.Events + 1 };
     }

@@ -76,14 +76,14 @@ public static class CustodyStore
         var chain = new List<UnitLinkRow>();
         // A unit that was put right may go out again, to somebody else: only links that follow one another in time are one chain.
         var at = unitId;
-        while (await Link("new_unit_id", at, chain.Count == 0 ? null : "at < @when", chain.FirstOrDefault()?.At) is { } before)
+        while (await Link("new_unit_id", at, "DESC", chain.Count == 0 ? null : "at <= @when", chain.FirstOrDefault()?.At) is { } before && chain.All(l => l.Id != before.Id))
         {
             chain.Insert(0, before);
             at = before.OldUnitId;
         }
 
         at = unitId;
-        while (await Link("old_unit_id", at, chain.Count == 0 ? null : "at > @when", chain.LastOrDefault()?.At) is { } after)
+        while (await Link("old_unit_id", at, "ASC", chain.Count == 0 ? null : "at >= @when", chain.LastOrDefault()?.At) is { } after && chain.All(l => l.Id != after.Id))
         {
             chain.Add(after);
             at = after.NewUnitId;
@@ -91,7 +91,7 @@ public static class CustodyStore
 
         return chain;
 
-        Task<UnitLinkRow?> Link(string column, string unit, string? time, DateTimeOffset? when) =>
-            session.Single<UnitLinkRow>($"SELECT * FROM unit_link WHERE maker = @maker AND {column} = @unit{(time is null ? string.Empty : " AND " + time)} ORDER BY at DESC, id DESC LIMIT 1", new { maker, unit, when = when is { } moment ? Columns.Write(moment) : null }, stop);
+        Task<UnitLinkRow?> Link(string column, string unit, string order, string? time, DateTimeOffset? when) =>
+            session.Single<UnitLinkRow>($"SELECT * FROM unit_link WHERE maker = @maker AND {column} = @unit{(time is null ? string.Empty : " AND " + time)} ORDER BY at {order}, id {order} LIMIT 1", new { maker, unit, when = when is { } moment ? Columns.Write(moment) : null }, stop);
     }
 }

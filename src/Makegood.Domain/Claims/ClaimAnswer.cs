@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Makegood.Policy.Assessment;
 using Makegood.Policy.Checked;
-using Makegood.Policy.Evaluation;
 
 namespace Makegood.Domain.Claims;
 

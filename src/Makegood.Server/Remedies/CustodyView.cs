@@ -1,5 +1,4 @@
 using Makegood.Domain.Basics;
-using Makegood.Domain.Remedies;
 using Makegood.Domain.Warranty;
 using Makegood.Storage;
 

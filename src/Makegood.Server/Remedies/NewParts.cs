@@ -1,5 +1,4 @@
 using Makegood.Domain.Basics;
-using Makegood.Domain.Warranty;
 using Makegood.Storage;
 
 namespace Makegood.Server.Remedies;

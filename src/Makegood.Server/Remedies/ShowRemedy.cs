@@ -1,5 +1,4 @@
 using Makegood.Domain.Basics;
-using Makegood.Domain.Remedies;
 using Makegood.Storage;
 
 namespace Makegood.Server.Remedies;

@@ -157,16 +157,18 @@ public static class MatrixRows
 
         // Remedies, parcels, custody.
         .. MatrixRemedies.Rows,
+
+        .. MatrixServiceRows.All,
     ];
 
-    private static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
+    internal static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
 
-    private static MatrixRow Plain(string endpoint, Func<MatrixWorld, object> body) => new(endpoint, false, (w, _, _) => Task.FromResult(new Ask { Body = body(w) }));
+    internal static MatrixRow Plain(string endpoint, Func<MatrixWorld, object> body) => new(endpoint, false, (w, _, _) => Task.FromResult(new Ask { Body = body(w) }));
 
-    private static MatrixRow Thing(string endpoint, Func<MatrixWorld, Func<Whose, Task<string>>> make) => new(endpoint, true, async (w, _, whose) => new Ask(await make(w)(whose)));
+    internal static MatrixRow Thing(string endpoint, Func<MatrixWorld, Func<Whose, Task<string>>> make) => new(endpoint, true, async (w, _, whose) => new Ask(await make(w)(whose)));
 
     private static MatrixRow Claim(string step, string stage, object? body) =>
         new($"POST /api/v1/claims/{{claim}}/{step}", true, async (w, _, whose) => new Ask(await w.FreshClaim(whose, stage)) { Body = body });
 
-    private static MatrixRow Each(string endpoint, Func<MatrixWorld, Who, Whose, Task<Ask>> ask) => new(endpoint, true, ask);
+    internal static MatrixRow Each(string endpoint, Func<MatrixWorld, Who, Whose, Task<Ask>> ask) => new(endpoint, true, ask);
 }

@@ -29,7 +29,7 @@ public enum Whose
 public sealed record Who(string Name, HttpClient Client, AccountRow? Account);
 
 /// <summary>Two makers with customers, staff and things, for the access matrix. Things are made by the API's own doors, as the operator of the house.</summary>
-public sealed class MatrixWorld : IAsyncDisposable
+public sealed partial class MatrixWorld : IAsyncDisposable
 {
     public const string Password = "twelve or more letters";
     private const string Acme = "acme";

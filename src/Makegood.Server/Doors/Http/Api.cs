@@ -19,6 +19,8 @@ public static class Api
         PublicApi.Map(api);
         UpkeepApi.Map(api);
         WarrantyApi.Map(api);
+        ServiceApi.Map(api);
+        ReportApi.Map(api);
         ClaimApi.Map(api);
         RemedyApi.Map(api);
         WebhookApi.Map(api);
