@@ -155,6 +155,18 @@ public static class MatrixRows
         Claim("close", "refused", new { resolution = "refused" }),
         Claim("reopen", "over", new { reason = "it came back" }),
 
+        // Papers.
+        Plain("GET /api/v1/letterhead"),
+        Plain("PUT /api/v1/letterhead", _ => MatrixWorld.Letterhead),
+        Each("GET /api/v1/policies/{id}/translations", async (w, _, whose) => new Ask(await w.Policy(whose))),
+        Each("POST /api/v1/policies/{id}/translations", async (w, _, whose) => new Ask(await w.Policy(whose)) { Body = new { text = await System.IO.File.ReadAllTextAsync(Makegood.Tests.Repo.Path("policies/fff-printer.de.policy.md")) } }),
+        Thing("GET /api/v1/claims/{claim}/letters", w => w.Claim),
+        Claim("letters", "refused", new { }),
+        Each("GET /api/v1/claims/{claim}/letters/preview", async (w, _, whose) => new Ask(await w.FreshClaim(whose, "refused"))),
+        Each("GET /api/v1/claims/{claim}/letters/{letter}", async (w, _, whose) => new Ask(await w.Letter(whose))),
+        Each("GET /api/v1/remedies/{id}/label", async (w, _, whose) => new Ask(await w.LabelledRemedy(whose))),
+        Each("GET /api/v1/remedies/{id}/slip", async (w, _, whose) => new Ask(await w.LabelledRemedy(whose))),
+
         // Remedies, parcels, custody.
         .. MatrixRemedies.Rows,
 

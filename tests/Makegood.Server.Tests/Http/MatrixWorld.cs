@@ -104,6 +104,36 @@ public sealed partial class MatrixWorld : IAsyncDisposable
         return claim;
     }
 
+    /// <summary>How both makers stand on paper.</summary>
+    public static object Letterhead => new { lines = new[] { "1 Workshop Lane" }, return_address = new[] { "Gate 4, 1 Workshop Lane" } };
+
+    /// <summary>A claim and a letter about it.</summary>
+    public async Task<string[]> Letter(Whose whose)
+    {
+        if (whose is Whose.Missing) return ["claim_missing", "paper_missing"];
+        var claim = await FreshClaim(whose is Whose.Gone ? Whose.Own : whose, "refused");
+        var letter = (string)(await Post(MakerOf(whose), $"claims/{claim}/letters", new { }))["id"]!;
+        if (whose is Whose.Gone) await Post(MakerOf(whose), $"claims/{claim}/close", new { resolution = "refused" });
+        return [claim, letter];
+    }
+
+    /// <summary>A remedy with a return number; the same for all who look.</summary>
+    public Task<string> LabelledRemedy(Whose whose) => Shared("labelled", whose, async w =>
+    {
+        if (w is Whose.Missing) return "remedy_missing";
+        var maker = MakerOf(w);
+        await Send(HttpMethod.Put, maker, "letterhead", Letterhead);
+        var claim = await FreshClaim(w is Whose.Gone ? Whose.Own : w, "review");
+        await Post(maker, $"claims/{claim}/decision", new { parts = new[] { new { part = 1, decision = "goodwill", reason = "kind", cost = new { amount = 100, currency = "USD" } } } });
+        var id = string.Empty;
+        await Write(maker, async work =>
+        {
+            var row = (await work.RemediesOf(maker, claim, CancellationToken.None))[0];
+            id = (await work.Change(row with { RmaNumber = Fresh("RMA-2026-9") }, "remedy.numbered", CancellationToken.None)).Id;
+        });
+        return id;
+    });
+
     /// <summary>A unit that is away, and the trip.</summary>
     public Task<string[]> FreshTrip(Whose whose) => WithEvent(whose, "trips", new { left_on = Today, evidence = MatrixRows.Scan }, "trip_missing", e => (string)e["details"]!["trip_id"]!);
 

@@ -24,6 +24,16 @@ internal static class WarrantyApi
         api.MapGet("/policies", (Call call) => call.Show<PageOf<PolicyView>>(async () => new PageOf<PolicyView>(await ShowPolicies.All(call.Maker, call.Database, call.Stop), null)))
             .Needs(Scope.PoliciesRead).WithTags("policies").WithSummary("The published policies").Answers<PageOf<PolicyView>>(200);
 
+        api.MapGet("/policies/{id}/translations", (string id, Call call) => call.Show<PageOf<PublishTranslation.View>>(async () =>
+            {
+                if (!(await PublishTranslation.All(id, call.Maker, call.Database, call.Stop)).Granted(out var translations, out var refusal)) return refusal;
+                return new PageOf<PublishTranslation.View>(translations, null);
+            }))
+            .Needs(Scope.PoliciesRead).WithTags("policies").WithSummary("The languages that a policy is there in besides its own").Answers<PageOf<PublishTranslation.View>>(200, Problems.NotFound);
+
+        api.MapPost("/policies/{id}/translations", (string id, PublishTranslation.Command body, PolicyShelf shelf, Call call) => call.Do(act => PublishTranslation.Run(id, body, act, shelf, call.Database, call.Stop)))
+            .Needs(Scope.PoliciesPublish).WithTags("policies").WithSummary("Publish the words of a policy in another language, for letters").Answers<PublishTranslation.View>(200, Problems.NotFound, Problems.PolicyNotClean, Problems.Invalid);
+
         api.MapGet("/policies/{id}", (string id, Call call) => call.Show(() => ShowPolicies.One(call.Maker, id, call.Database, call.Stop)))
             .Needs(Scope.PoliciesRead).WithTags("policies").WithSummary("A published policy with its text").Answers<ShowPolicies.WithText>(200, Problems.NotFound);
 

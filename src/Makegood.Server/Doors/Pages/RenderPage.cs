@@ -13,10 +13,19 @@ internal static class RenderPage
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public static async Task<IResult> Of<TComponent>(HttpContext context, Dictionary<string, object?> parameters)
+        where TComponent : IComponent => Show(context, await Text<TComponent>(context.RequestServices, parameters));
+
+    /// <summary>The page as text, for what is kept.</summary>
+    public static async Task<string> Text<TComponent>(IServiceProvider services, Dictionary<string, object?> parameters)
         where TComponent : IComponent
     {
-        await using var renderer = new HtmlRenderer(context.RequestServices, context.RequestServices.GetRequiredService<ILoggerFactory>());
-        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+    }
+
+    /// <summary>A page that was made before, as it was.</summary>
+    public static IResult Show(HttpContext context, string html)
+    {
         context.Response.Headers.ContentSecurityPolicy = Policy;
         return Results.Content(html, "text/html; charset=utf-8");
     }
