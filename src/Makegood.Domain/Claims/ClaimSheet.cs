@@ -162,7 +162,7 @@ public sealed class ClaimSheet
         if (intake.InvoiceNumber is not null) yield return ("request.invoice_number", "provided");
         yield return ("request.serial_number", "provided");
         if (intake.IsMail) yield break;
-        // Our own form is the application, and it writes the subject that the policy asks of a mail (reading 98 of docs/decisions).
+        // Our own form is the application, and it writes the subject that the policy asks of a mail (decision 0020).
         yield return ("claim.application", "provided");
         yield return ("request.subject", $"[Warranty Request] {intake.Number}");
     }
