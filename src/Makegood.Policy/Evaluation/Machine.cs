@@ -43,7 +43,10 @@ public sealed class Machine
     /// <summary>Per node a state of <see cref="Cell"/>.</summary>
     public byte[] State { get; }
 
-    /// <summary>Per node its value; for an unknown outcome the mask of those still possible by Kleene logic; for an error the node it arose in.</summary>
+    /// <summary>
+    /// Per node its value; for an unknown outcome the mask of those still possible by Kleene logic, if the claim does not break off; for an error the node it
+    /// arose in. What is settled stays as it is whatever further fact is filled in, and no mask grows: those who fill in facts look again only at what is open.
+    /// </summary>
     public long[] Number { get; }
 
     /// <summary>Per definition node the branch that gave its value: bases first, then exceptions; -1 for none.</summary>
@@ -592,7 +595,7 @@ public sealed class Machine
             else if (error >= 0)
             {
                 if (possible == 0) Stop(index, State[error], error);
-                else Open(index, -1);
+                else Open(index, possible);
                 return;
             }
         }
@@ -600,7 +603,7 @@ public sealed class Machine
         if (detail.Fallback >= 0 && fails) Open(index, possible | (1L << detail.Fallback));
         else if (detail.Fallback >= 0) Settle(index, possible | (1L << detail.Fallback));
         else if (possible == 0) Fail(index);
-        else Open(index, -1);
+        else Open(index, possible);
     }
 
     private void Settle(int index, long possible)
@@ -615,12 +618,16 @@ public sealed class Machine
         Number[index] = possible;
     }
 
+    /// <summary>
+    /// A claim on which the policy breaks off has none of the outcomes. It must not break off here as well: an outcome that is out of the question was ruled
+    /// out before, and what is settled stays.
+    /// </summary>
     private void OutcomeIn(int index, Node node)
     {
         var state = State[node.A];
         if (state == Cell.Known) Set(index, (node.Number >> (int)Number[node.A]) & 1);
-        else if (state == Cell.Unknown && (Number[node.A] & node.Number) == 0) Set(index, 0);
-        else Copy(index, node.A);
+        else if (state == Cell.Unknown && (Number[node.A] & node.Number) != 0) Copy(index, node.A);
+        else Set(index, 0);
     }
 
     private void Choice(int index, ChoiceDetail detail)

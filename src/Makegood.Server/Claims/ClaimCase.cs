@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
-using Makegood.Domain.Warranty;
 using Makegood.Storage;
 
 namespace Makegood.Server.Claims;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
 using Makegood.Domain.Remedies;

@@ -2,7 +2,6 @@ using System.Text;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Import;
 using Makegood.Server.Tests.Stores;
-using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using Makegood.Server.Tests.Stores;
 
 namespace Makegood.Server.Tests.Service;

@@ -226,14 +226,38 @@ public sealed class FoundByDice
         Assert.Equal(outcome, model.Outcomes[(int)machine.Number[program.Outcome]].Name);
     }
 
+    [Fact]
+    public void A_cost_of_an_outcome_that_is_out_of_the_question_does_not_hide_what_is_open()
+    {
+        // For blue the policy breaks off; while it was tried there which trips can be, the cost broke off too and stayed so for red and green.
+        var rules = Table + Rule("outcome: yes_\nwhen: worth[colour] > 1 and count(trips) = 1\notherwise: yes_") + Rule("cost: { part: maker }\nfor: no_");
+        var found = Assess($"colour: {{ type: blue | red | green }}\n{Trips}constraints:\n  - sum(trips.n) != 7\n", rules, """{"trips": [{"left": "2024-01-05", "back": "2024-01-06"}]}""");
+
+        Assert.Equal("needs_information", found.Outcome);
+        Assert.Equal(["yes_"], found.Possible);
+        Assert.Equal(["colour"], found.Missing);
+    }
+
+    [Fact]
+    public void An_outcome_that_is_out_of_the_question_stays_out_when_a_later_rule_breaks_off()
+    {
+        // For blue the second rule breaks off; then every outcome once counted as possible again, and with red the search ended at a cost it had not foreseen.
+        var rules = Table + Rule("outcome: no_\nwhen: sum(trips.n) > 7 or colour = red") + Rule("outcome: yes_\nwhen: worth[colour] > 1\notherwise: yes_") + Rule("cost: { part: maker }\nfor: rest");
+        var found = Assess("colour: { type: blue | red | green }\n" + Trips, rules, """{"trips": [{"left": "2024-01-05", "back": "2024-01-06"}]}""", ", { rest: refers }");
+
+        Assert.Null(found.Error);
+        Assert.Equal(["no_", "yes_"], found.Possible);
+        Assert.Equal(["colour", "trips"], found.Missing);
+    }
+
     private static string Rule(string body) => $"```rule\nclause: a\n{body}\n```\n";
 
-    private static string Text(string facts, string rules) => $"---\npolicy: found\nversion: \"1\"\noutcomes: [ {{ no_: excludes }}, {{ yes_: grants }} ]\n---\n\nWords. {{#a}}\n\nMore words. {{#b}}\n\n```facts\n{facts}```\n\n{rules}";
+    private static string Text(string facts, string rules, string moreOutcomes = "") => $"---\npolicy: found\nversion: \"1\"\noutcomes: [ {{ no_: excludes }}, {{ yes_: grants }}{moreOutcomes} ]\n---\n\nWords. {{#a}}\n\nMore words. {{#b}}\n\n```facts\n{facts}```\n\n{rules}";
 
-    private static PolicyModel Read(string facts, string rules)
+    private static PolicyModel Read(string facts, string rules, string moreOutcomes = "")
     {
         var bag = new DiagnosticBag();
-        return FromSyntax.Read("found.policy.md", Text(facts, rules), bag) ?? throw new InvalidOperationException(string.Join('\n', bag.All));
+        return FromSyntax.Read("found.policy.md", Text(facts, rules, moreOutcomes), bag) ?? throw new InvalidOperationException(string.Join('\n', bag.All));
     }
 
     private static Claim Claim(PolicyModel model, string json)
@@ -242,9 +266,9 @@ public sealed class FoundByDice
         return new ClaimReader(model).Read(json, Span.Start("claim"), bag) ?? throw new InvalidOperationException(string.Join('\n', bag.All));
     }
 
-    private static Judgement Assess(string facts, string rules, string claim)
+    private static Judgement Assess(string facts, string rules, string claim, string moreOutcomes = "")
     {
-        var model = Read(facts, rules);
+        var model = Read(facts, rules, moreOutcomes);
         return new Assessor(model).Assess(Claim(model, claim)).Overall;
     }
 }

@@ -56,6 +56,41 @@ public sealed class Laws(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_one_node_knows_no_further_fact_takes_back()
+    {
+        // The diagram fills in one unknown after the other and looks again only at what was open.
+        long settled = 0, open = 0;
+        foreach (var (seed, draft, bench) in Drafts(Policies / 2))
+        {
+            var dice = new Random(seed + 5);
+            for (var c = 0; c < 8; c++)
+            {
+                var facts = Agreement.RandomClaim(dice, bench, 1500);
+                var unknowns = bench.AllUnknowns(facts).ToArray();
+                dice.Shuffle(unknowns);
+                var (states, numbers) = (bench.Machine.State.ToArray(), bench.Machine.Number.ToArray());
+                foreach (var unknown in unknowns)
+                {
+                    var value = unknown.Values[dice.Next(unknown.Values.Count)];
+                    Assignment.Set(bench.Sheet, unknown.Unknown, value);
+                    bench.Machine.Run(bench.Sheet);
+                    foreach (var node in bench.Program.Order)
+                    {
+                        if (states[node] == Cell.Unknown) open++;
+                        else settled++;
+                        var stays = states[node] == Cell.Unknown || (states[node] == bench.Machine.State[node] && (states[node] != Cell.Known || numbers[node] == bench.Machine.Number[node]));
+                        Assert.True(stays, $"seed {seed}: node {node} {bench.Program.Nodes[node].Code} was {states[node]} {numbers[node]} and became {bench.Machine.State[node]} {bench.Machine.Number[node]} with {unknown.Unknown} {value}: {Agreement.WriteClaim(bench.Model, facts)}\n{draft.Text}");
+                    }
+
+                    (states, numbers) = (bench.Machine.State.ToArray(), bench.Machine.Number.ToArray());
+                }
+            }
+        }
+
+        output.WriteLine($"{settled} times a node stayed as it was, {open} times it was open");
+    }
+
+    [Fact]
     public void Order_and_names_change_nothing()
     {
         var compared = 0;
