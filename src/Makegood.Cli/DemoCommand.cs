@@ -13,11 +13,12 @@ namespace Makegood.Cli;
 internal static class DemoCommand
 {
     private const string Marker = "demo.json";
+    private static readonly DateOnly Earliest = new(2024, 7, 1);
     private const string UsualFolder = "makegood-demo";
 
     public static Verb Create(Terminal terminal)
     {
-        var size = new Option<string>("--size") { Description = "small: 300 claims, in seconds; large: 200,000 claims about 100,000 units, in minutes", HelpName = "SIZE" };
+        var size = new Option<string>("--size") { Description = "small: 300 claims, in half a minute; large: 200,000 claims about 100,000 units, in minutes", HelpName = "SIZE" };
         var seed = new Option<long?>("--seed") { Description = "a number; the same seed and last day make the same life; 1 when not said", HelpName = "N" };
         var until = new Option<string>("--until") { Description = "the last day of the sample life; today when not said", HelpName = "DATE" };
         var data = new Option<string>("--data") { Description = $"the folder to make it in, empty or not there yet; {UsualFolder} when not said", HelpName = "DIR" };
@@ -125,7 +126,7 @@ internal static class DemoCommand
     private static DateOnly Day(string? text)
     {
         if (text is null) return DateOnly.FromDateTime(Upkeep.Clock.Now.UtcDateTime);
-        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw StopException.WrongInput($"makegood: `{text}` is no day; write one such as 2026-06-30");
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day >= Earliest ? day : throw StopException.WrongInput($"makegood: `{text}` is no day, or one before {Earliest:yyyy-MM-dd}: the sample policies begin three years before; write one such as 2026-06-30");
     }
 
     private const string DemoMaker = MakeDemo.Maker;

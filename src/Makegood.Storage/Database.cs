@@ -19,6 +19,11 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Begins to change things. Only one piece of work at a time may hold it on SQLite, so no network calls meanwhile.</summary>
     public abstract Task<Work> Begin(Act act, CancellationToken stop);
 
+    /// <summary>
+    /// From now on until it is closed, commits do not wait for the disk: for stores that are made anew if the machine dies meanwhile, such as a demo.
+    /// </summary>
+    public virtual Task Hurry() => Task.CompletedTask;
+
     /// <summary>Looks at one moment of the store; later changes do not show.</summary>
     public abstract Task<Session> Look(CancellationToken stop);
 

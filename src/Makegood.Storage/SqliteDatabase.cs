@@ -101,6 +101,8 @@ public sealed class SqliteDatabase : Database
         }
     }
 
+    public override Task Hurry() => Tune("PRAGMA synchronous = OFF");
+
     public override async Task<Session> Look(CancellationToken stop)
     {
         var connection = new SqliteConnection(_readers);

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Remedies;
+using Makegood.Domain.Warranty;
 using Makegood.Server.Claims;
 using Makegood.Server.Doors.Demo;
 using Makegood.Server.Remedies;
-using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 

@@ -7,7 +7,7 @@ namespace Makegood.Server.Doors.Demo;
 /// <summary>How large a demo is.</summary>
 public enum DemoSize
 {
-    /// <summary>Some hundred claims, each step of each by its own operation. Made in seconds.</summary>
+    /// <summary>Some hundred claims, each step of each by its own operation. Made in half a minute.</summary>
     Small,
 
     /// <summary>200,000 claims about 100,000 units, written in bulk by the same rules. Made in minutes.</summary>
@@ -40,6 +40,8 @@ public static class MakeDemo
     {
         var life = SampleLife.Make(measure.Units, measure.Claims, seed, until);
         await Migrator.Run(database, life.Start, stop);
+        // Half a demo is of no use to anybody, so nothing is lost that a new start does not bring back.
+        await database.Hurry();
         var time = new DemoTime(seed, life.Start);
         var vault = PersonVault.Open(folder);
         await CheckVault.Run(vault, time.Act(Act.House, "server"), database, stop);
