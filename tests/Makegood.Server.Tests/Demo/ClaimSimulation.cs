@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Remedies;
 using Makegood.Domain.Warranty;

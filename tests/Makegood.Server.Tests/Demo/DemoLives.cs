@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Makegood.Server.Doors.Demo;
 using Makegood.Server.Tests.Stores;
-using Makegood.Storage;
 
 namespace Makegood.Server.Tests.Demo;
 
