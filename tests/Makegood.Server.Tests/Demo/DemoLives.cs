@@ -20,17 +20,15 @@ public abstract class DemoLives<TStore>(PostgresCluster cluster)
         ("remedy", "*"), ("remedy_event", "*"), ("shipment", "*"), ("part_issue", "*"), ("custody", "*"), ("custody_event", "*"),
     ];
 
-    [Theory]
-    [InlineData(false, 25, 40)]
-    [InlineData(true, 120, 240)]
-    public async Task The_same_seed_makes_the_same_life_and_another_seed_another(bool inBulk, int units, int claims)
+    [Fact]
+    public async Task Written_in_bulk_the_same_seed_makes_the_same_life() => await Same(new MakeDemo.Measure(60, 110, InBulk: true));
+
+    private protected async Task Same(MakeDemo.Measure measure)
     {
-        var measure = new MakeDemo.Measure(units, claims, inBulk);
-        var (one, again, other) = (await Make(measure, 7), await Make(measure, 7), await Make(measure, 8));
+        var (one, again) = (await Make(measure, 7), await Make(measure, 7));
         Assert.Equal(one.Hash, again.Hash);
-        Assert.NotEqual(one.Hash, other.Hash);
-        Assert.All(new[] { one, again, other }, m => Assert.Empty(m.Broken));
-        Assert.Equal(claims, one.Claims);
+        Assert.Empty(one.Broken);
+        Assert.Equal(measure.Claims, one.Claims);
     }
 
     private async Task<(string Hash, long Claims, IReadOnlyList<string> Broken)> Make(MakeDemo.Measure measure, long seed)
@@ -53,6 +51,19 @@ public abstract class DemoLives<TStore>(PostgresCluster cluster)
     }
 }
 
-public sealed class DemoLivesOnSqlite(PostgresCluster cluster) : DemoLives<OnSqlite>(cluster);
+public sealed class DemoLivesOnSqlite(PostgresCluster cluster) : DemoLives<OnSqlite>(cluster)
+{
+    // Step by step takes its time, so it is lived on one store only; the operations have their own journeys on both.
+    [Fact]
+    public async Task Lived_by_the_operations_the_same_seed_makes_the_same_life() => await Same(new MakeDemo.Measure(20, 30, InBulk: false));
+
+    [Fact]
+    public void Another_seed_makes_another_life()
+    {
+        var day = new DateOnly(2026, 6, 30);
+        Assert.Equal(SampleLife.Make(50, 80, 7, day).Troubles.Select(t => t.FiledAt), SampleLife.Make(50, 80, 7, day).Troubles.Select(t => t.FiledAt));
+        Assert.NotEqual(SampleLife.Make(50, 80, 7, day).Troubles.Select(t => t.FiledAt), SampleLife.Make(50, 80, 8, day).Troubles.Select(t => t.FiledAt));
+    }
+}
 
 public sealed class DemoLivesOnPostgres(PostgresCluster cluster) : DemoLives<OnPostgres>(cluster);

@@ -70,6 +70,8 @@ internal sealed record SampleLife(IReadOnlyList<SoldUnit> Units, IReadOnlyList<T
             var filed = new DateTimeOffset(failed.AddDays((int)Math.Min(40, Weibull(4, 0.8, dice))), new TimeOnly(6 + dice.Next(15), dice.Next(60), dice.Next(60)), TimeSpan.Zero);
             // What fails later, nobody has heard of yet.
             if (failed > last || filed >= end) continue;
+            // Most people know when their warranty is over, and do not ask then.
+            if (age > (weak.Item is "nozzle_assembly" ? 90 : 370) && dice.Next(100) < 80) continue;
             var parts = new List<Weakness> { weak };
             if (dice.Next(100) < 9 && all[Pick([.. all.Select(w => w.Weight)], dice)] is var more && more != weak) parts.Add(more);
             found.Add(new Trouble(0, unit.Number, parts, failed, filed, ofBad ? SampleShop.BadLot : null, false));
