@@ -64,8 +64,9 @@ public static class UnitStore
         var ids = units.Select(u => u.Id).ToArray();
         var products = (await session.Some<ProductRow>("product", "id", maker, [.. units.Select(u => u.ProductId).Distinct()], "id", stop)).ToDictionary(p => p.Id);
         var sales = (await session.Some<SaleRow>("sale", "id", maker, [.. units.Where(u => u.SaleId is not null).Select(u => u.SaleId!).Distinct()], "id", stop)).ToDictionary(s => s.Id);
-        var parts = (await session.Some<UnitPartRow>("unit_part", "unit_id", maker, ids, "id", stop)).OrderBy(p => PlaceInOrder(p.Place)).ThenBy(p => p.FittedOn).ToLookup(p => p.UnitId);
-        var lineRows = await session.Some<CoverageLineRow>("coverage_line", "unit_id", maker, ids, "id", stop);
+        var parts = (await session.Some<UnitPartRow>("unit_part", "unit_id", maker, ids, "unit_id, id", stop)).OrderBy(p => PlaceInOrder(p.Place)).ThenBy(p => p.FittedOn).ToLookup(p => p.UnitId);
+        // Ordered as the index is: by the id alone SQLite walks the whole table in the order of its key.
+        var lineRows = await session.Some<CoverageLineRow>("coverage_line", "unit_id", maker, ids, "unit_id, id", stop);
         var terms = (await session.Some<CoverageTermRow>("coverage_term", "id", maker, [.. lineRows.Where(l => l.TermId is not null).Select(l => l.TermId!).Distinct()], "id", stop)).ToDictionary(t => t.Id, t => ReadTerm(t.Data));
         // In the order of the bill of materials, as a person reads it: the whole first, then part by part.
         var places = parts.SelectMany(p => p).ToDictionary(p => p.Id, p => PlaceInOrder(p.Place), StringComparer.Ordinal);
