@@ -1,0 +1,149 @@
+using Makegood.Domain.Basics;
+using Makegood.Policy.Assessment;
+using Makegood.Policy.Checked;
+using NodaTime;
+
+namespace Makegood.Domain.Credit;
+
+/// <summary>
+/// Reads a credit programme out of a policy: its `report:` tells under `credit` what the ledger follows, by the words of the policy's own settings. All that
+/// is wrong is told at once. The contract is in `docs/reference/credit-programme.md`.
+/// </summary>
+public static class ProgrammeFromPolicy
+{
+    public const string Rate = "credit.rate_per_10000";
+
+    private const string EarnWhen = "credit.earn_when", Base = "credit.base", Round = "credit.rounding", Per = "credit.round_per", Partial = "credit.partial_refund", Short = "credit.shortfall",
+        Split = "credit.refund_split", OnRefund = "credit.credit_on_refund", Cancel = "credit.cancel_reversal", Expiry = "credit.expiry", Months = "credit.expiry_months", LotMonths = "credit.lot_months",
+        Clock = "credit.expiry_clock", Renewed = "credit.renewed_by", Grace = "credit.grace", Over = "credit.over_request", Hold = "credit.hold_for", Closing = "credit.closing", Withdraw = "credit.withdraw_until";
+
+    /// <summary>Every path that is read.</summary>
+    public static readonly IReadOnlyList<string> Paths = [Rate, EarnWhen, Base, Round, Per, Partial, Short, Split, OnRefund, Cancel, Expiry, Months, LotMonths, Clock, Renewed, Grace, Over, Hold, Closing, Withdraw];
+
+    private static readonly Dictionary<ProgrammeRule, string[]> Behind = new()
+    {
+        [ProgrammeRule.Earning] = [Rate, EarnWhen, Base],
+        [ProgrammeRule.Using] = [Over, Hold],
+        [ProgrammeRule.Refunding] = [Partial, Split],
+        [ProgrammeRule.ShortOf] = [Short],
+        [ProgrammeRule.Cancelling] = [Cancel],
+        [ProgrammeRule.Returning] = [OnRefund, Grace],
+        [ProgrammeRule.Expiring] = [Expiry, Months],
+        [ProgrammeRule.Closing] = [Closing],
+        [ProgrammeRule.Withdrawing] = [Withdraw],
+        [ProgrammeRule.Granting] = [Renewed, Expiry],
+    };
+
+    /// <returns>The programme, or every reason why the policy is none.</returns>
+    public static Result<Programme, IReadOnlyList<string>> Read(PolicyModel model)
+    {
+        var assessor = new Assessor(model);
+        var problems = new List<string>();
+        foreach (var fact in model.Facts.Where(f => !ProgrammeQuestions.Known.Contains(f.Name)))
+        {
+            problems.Add($"the ledger knows no fact `{fact.Name}`; it can tell {string.Join(", ", ProgrammeQuestions.Known)}");
+        }
+
+        if (model.FindFact(ProgrammeQuestions.Request) is null) problems.Add($"the policy declares no fact `{ProgrammeQuestions.Request}` ({Words.All<CreditRequest>()}), so it cannot be asked what is allowed");
+
+        // Only the rate may depend on the order; everything else rests on settings, so a programme has one answer.
+        var report = assessor.Report([.. model.Facts.Select(_ => FactValue.Unknown)], Paths).ToDictionary(r => r.Path, StringComparer.Ordinal);
+        var words = new Reading(model, report, problems);
+        var clauses = Behind.ToDictionary(p => p.Key, p => words.Clause(p.Value));
+        var programme = new Programme
+        {
+            Policy = model.FullName,
+            Zone = DateTimeZoneProviders.Tzdb[model.TimeZone],
+            Timing = words.One<EarnTiming>(EarnWhen),
+            Base = words.One<EarnBase>(Base),
+            Rounding = words.One<Rounding>(Round),
+            RoundPer = words.One<RoundPer>(Per),
+            PartialRefund = words.One<PartialRefund>(Partial),
+            Shortfall = words.One<Shortfall>(Short),
+            Split = words.One<RefundSplit>(Split),
+            CreditOnRefund = words.One<CreditOnRefund>(OnRefund),
+            CancelReversal = words.One<CancelReversal>(Cancel),
+            ExpiryMode = words.One<ExpiryMode>(Expiry),
+            ExpiryMonths = words.Count(Months, ValueKind.Months),
+            LotMonths = report.ContainsKey(LotMonths) ? words.Count(LotMonths, ValueKind.Months) : words.Count(Months, ValueKind.Months),
+            Dates = model.Dates,
+            ExpiryClock = words.One<ExpiryClock>(Clock),
+            RenewedBy = words.One<RenewedBy>(Renewed),
+            GraceDays = words.Count(Grace, ValueKind.Days),
+            OverRequest = words.One<OverRequest>(Over),
+            HoldFor = Duration.FromSeconds(words.Count(Hold, ValueKind.Duration)),
+            ResaleUntilReceipt = words.One<WithdrawUntil>(Withdraw) is WithdrawUntil.Receipt,
+            Clauses = clauses,
+            Readings = words.Readings,
+            Questions = new ProgrammeQuestions(assessor),
+        };
+        if (!report.ContainsKey(Rate)) problems.Add($"`report` has no `{Rate}`: how many parts of ten thousand an order earns");
+        words.One<ClosingEffect>(Closing);
+        return problems.Count == 0 ? programme : problems;
+    }
+
+    private enum WithdrawUntil
+    {
+        Receipt,
+        Always,
+    }
+
+    private enum ClosingEffect
+    {
+        Forfeit,
+    }
+
+    private sealed class Reading(PolicyModel model, Dictionary<string, Reported> report, List<string> problems)
+    {
+        public IReadOnlyList<string> Readings => [.. model.Settings.Select(s => $"{s.Name} = {s.Written}")];
+
+        public T One<T>(string path)
+            where T : struct, Enum
+        {
+            if (Find(path) is not { } value) return default;
+            if (value is { Kind: ValueKind.Name, Word: { } word } && Words.TryRead<T>(word, out var member)) return member;
+            problems.Add($"`{path}` is `{value.Word ?? value.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)}`; the ledger knows {Words.All<T>()}");
+            return default;
+        }
+
+        public int Count(string path, ValueKind kind)
+        {
+            if (Find(path) is not { } value) return 0;
+            if (value.Kind == kind && value.Number is >= 0 and <= int.MaxValue) return (int)value.Number;
+            problems.Add($"`{path}` must be of the kind {Words.Write(kind)}, such as {Sample(kind)}");
+            return 0;
+        }
+
+        /// <summary>The first clause behind one of these paths: of its rules, else of its settings.</summary>
+        public string Clause(string[] paths)
+        {
+            foreach (var path in paths)
+            {
+                var item = model.Report.FirstOrDefault(r => r.Path == path);
+                if (item is null) continue;
+                if (report[path].Because is [var reason, ..]) return reason.Clause;
+                var settings = item.Value.All().Select(e => e.Data).OfType<FromSetting>();
+                if (settings.SelectMany(s => model.Settings[s.Setting].Clauses).FirstOrDefault() is { } clause) return clause;
+            }
+
+            problems.Add($"no clause stands behind {string.Join(" or ", paths.Select(p => $"`{p}`"))}; let it be a setting that names its clause, or a rule");
+            return string.Empty;
+        }
+
+        private Value? Find(string path)
+        {
+            if (!report.TryGetValue(path, out var found)) problems.Add($"`report` has no `{path}`");
+            else if (found.Value is not { } value) problems.Add(found.Missing.Count > 0 ? $"`{path}` depends on {string.Join(", ", found.Missing)}; only `{Rate}` may depend on an order" : $"`{path}` has no value");
+            else return value;
+            return null;
+        }
+
+        private static string Sample(ValueKind kind) => kind switch
+        {
+            ValueKind.Months => "`12 months`",
+            ValueKind.Days => "`30 days`",
+            ValueKind.Duration => "`30 min`",
+            _ => "a number",
+        };
+    }
+}
