@@ -164,6 +164,9 @@ public sealed record Programme
     /// <summary>Id and version of the policy, such as <c>store-credit@2024-01</c>.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>The first day it holds on; null when it always did.</summary>
+    public required DateOnly? EffectiveFrom { get; init; }
+
     public required DateTimeZone Zone { get; init; }
 
     public required EarnTiming Timing { get; init; }

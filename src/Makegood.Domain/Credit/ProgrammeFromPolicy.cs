@@ -69,6 +69,7 @@ public static class ProgrammeFromPolicy
         var programme = new Programme
         {
             Policy = model.FullName,
+            EffectiveFrom = model.EffectiveFrom,
             Zone = DateTimeZoneProviders.Tzdb[model.TimeZone],
             Timing = words.One<EarnTiming>(EarnWhen),
             Base = words.One<EarnBase>(Base),
