@@ -109,6 +109,20 @@ public abstract class DecidedAgain<TStore>(Desk<TStore> desk) : IClassFixture<De
         Assert.Equal([(1, "part_only", "confirmed_working"), (1, "part_only", "planned")], await Remedies(claim));
     }
 
+    [Fact]
+    public async Task A_part_is_quoted_once_until_the_customer_has_answered()
+    {
+        var claim = await NozzleAndCover(new { });
+        var quote = new { part = 2, price = new { amount = 2500, currency = "USD" } };
+        await Do(desk.Agent, claim, "quote", quote);
+        var again = await Do(desk.Agent, claim, "quote", quote, HttpStatusCode.Conflict);
+        Assert.Equal("quote_is_open", (string)again["reason"]!);
+        await Remedy((string)(await Lines(claim)).Single(r => (string)r["kind"]! == "paid")["id"]!, "quote/decline", null);
+        // Declined, it may be offered anew: for less, say.
+        await Do(desk.Agent, claim, "quote", new { part = 2, price = new { amount = 1900, currency = "USD" } });
+        Assert.Equal([(1, "part_only", "planned"), (2, "paid", "quote_declined"), (2, "paid", "quote_pending")], await Remedies(claim));
+    }
+
     // A nozzle that is covered and a cover that is not, decided by a person.
     private async Task<string> NozzleAndCover(object decision)
     {
