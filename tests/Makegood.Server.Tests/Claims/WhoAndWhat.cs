@@ -38,6 +38,17 @@ public abstract class WhoAndWhat<TStore>(Desk<TStore> desk) : IClassFixture<Desk
         await Name(claim, "nozzle_assembly");
     }
 
+    [Fact]
+    public async Task What_is_told_about_the_unit_of_an_erased_person_is_kept_for_somebody_new()
+    {
+        var gone = (string)(await Desk<TStore>.Post(desk.Server.Operator, "/api/v1/persons", new { name = "Gil" }, HttpStatusCode.Created))["id"]!;
+        var unit = await desk.Printer(owner: gone);
+        await TestServer.Json(await desk.Server.Operator.DeleteAsync($"/api/v1/persons/{gone}"), HttpStatusCode.OK);
+        var claim = await Desk<TStore>.Post(desk.Agent, "/api/v1/claims", new { unit, description = "The new owner says that it stopped.", parts = new[] { new { item = "nozzle_assembly" } } }, HttpStatusCode.Created);
+        Assert.NotEqual(gone, (string)claim["person_id"]!);
+        Assert.Equal("The new owner says that it stopped.", (string)(await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims/{claim["id"]}"))["told"]!);
+    }
+
     private Task<JsonNode> Name(JsonNode claim, string item, HttpStatusCode status = HttpStatusCode.OK) =>
         Desk<TStore>.Post(desk.Agent, $"/api/v1/claims/{claim["id"]}/facts", new { parts = new[] { new { part = 1, facts = new JsonObject { ["part.item"] = item } } } }, status);
 }
