@@ -49,6 +49,33 @@ public abstract class WhoAndWhat<TStore>(Desk<TStore> desk) : IClassFixture<Desk
         Assert.Equal("The new owner says that it stopped.", (string)(await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims/{claim["id"]}"))["told"]!);
     }
 
+    [Fact]
+    public async Task Why_somebody_appeals_is_read_by_the_desk_and_by_themselves()
+    {
+        var me = (string)(await Desk<TStore>.Post(desk.Server.Operator, "/api/v1/persons", new { name = "Ida" }, HttpStatusCode.Created))["id"]!;
+        var customer = await desk.SignIn($"ida-{me[^6..]}", "customer", me);
+        var claim = await Desk<TStore>.Post(customer, "/api/v1/claims", new { unit = await desk.Printer(owner: me), failed_on = "2026-07-20", facts = Desk<TStore>.FromCustomer(), parts = new[] { new { item = "acrylic_cover" } } }, HttpStatusCode.Created);
+        var address = $"/api/v1/claims/{claim["id"]}";
+        await Desk<TStore>.Post(desk.Agent, $"{address}/decision", new { });
+        await Desk<TStore>.Post(customer, $"{address}/appeal", new { reason = " It broke on its own, I have a film of it. " });
+        foreach (var reader in (HttpClient[])[desk.Agent, customer])
+        {
+            var appeal = Assert.Single((await Desk<TStore>.Get(reader, address))["events"]!.AsArray(), e => (string)e!["kind"]! == "appeal")!;
+            Assert.Equal("It broke on its own, I have a film of it.", (string)appeal["reason"]!);
+            Assert.Empty(appeal["data"]!.AsObject());
+        }
+
+        // Nowhere in the open, and gone with the person.
+        await using (var look = await desk.Server.Database.Look(CancellationToken.None))
+        {
+            Assert.Equal(0, await look.Single<long>("SELECT COUNT(*) FROM claim_event WHERE data LIKE '%film%' OR reason LIKE '%film%'", null, CancellationToken.None));
+            Assert.Equal(0, await look.Single<long>("SELECT COUNT(*) FROM audit_event WHERE data LIKE '%film%'", null, CancellationToken.None));
+        }
+
+        await TestServer.Json(await desk.Server.Operator.DeleteAsync($"/api/v1/persons/{me}"), HttpStatusCode.OK);
+        Assert.Null(Assert.Single((await Desk<TStore>.Get(desk.Agent, address))["events"]!.AsArray(), e => (string)e!["kind"]! == "appeal")!["reason"]);
+    }
+
     private Task<JsonNode> Name(JsonNode claim, string item, HttpStatusCode status = HttpStatusCode.OK) =>
         Desk<TStore>.Post(desk.Agent, $"/api/v1/claims/{claim["id"]}/facts", new { parts = new[] { new { part = 1, facts = new JsonObject { ["part.item"] = item } } } }, status);
 }
