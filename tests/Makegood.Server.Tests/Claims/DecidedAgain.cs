@@ -123,6 +123,22 @@ public abstract class DecidedAgain<TStore>(Desk<TStore> desk) : IClassFixture<De
         Assert.Equal([(1, "part_only", "planned"), (2, "paid", "quote_declined"), (2, "paid", "quote_pending")], await Remedies(claim));
     }
 
+    [Fact]
+    public async Task A_resolved_claim_is_closed_with_the_resolution_that_it_has()
+    {
+        var claim = await NozzleAndCover(new { });
+        var nozzle = await Ship(claim, 1);
+        await Remedy(nozzle, "deliver", new { });
+        await Remedy(nozzle, "confirm", new { });
+        var closed = await Do(desk.Agent, claim, "close", new { });
+        Assert.Equal(("closed", "part_sent"), ((string)closed["state"]!, (string)closed["resolution"]!));
+
+        // What has none needs one.
+        var refused = (string)(await Desk<TStore>.Post(desk.Agent, "/api/v1/claims", new { unit = await desk.Printer(), failed_on = "2026-07-20", facts = Desk<TStore>.FromCustomer(), parts = new[] { new { item = "acrylic_cover" } } }, HttpStatusCode.Created))["id"]!;
+        await Do(desk.Agent, refused, "decision", new { });
+        Assert.Equal("resolution_missing", (string)(await Do(desk.Agent, refused, "close", new { }, HttpStatusCode.UnprocessableEntity))["reason"]!);
+    }
+
     // A nozzle that is covered and a cover that is not, decided by a person.
     private async Task<string> NozzleAndCover(object decision)
     {
