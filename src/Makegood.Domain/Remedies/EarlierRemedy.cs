@@ -1,4 +1,3 @@
-using Makegood.Domain.Basics;
 using static Makegood.Domain.Remedies.RemedyOutcome;
 
 namespace Makegood.Domain.Remedies;
