@@ -172,6 +172,9 @@ public static class MatrixRows
         .. MatrixRemedies.Rows,
 
         .. MatrixServiceRows.All,
+
+        // Store credit.
+        .. MatrixCreditRows.All,
     ];
 
     internal static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));
