@@ -67,7 +67,7 @@ public sealed class MutationTests(ITestOutputHelper output)
             TypeKind.YesNo => Value.YesNo(random.Next(2) == 0),
             TypeKind.Document => Value.Document(random.Next(2) == 0),
             TypeKind.Name when type.Names is { } names => Value.Name(names[random.Next(names.Count)]),
-            TypeKind.Name => model.Tables.SelectMany(t => t.Rows).Select(r => r.Keys[0]).Where(k => k.Kind is ValueKind.Name).ElementAt(random.Next(20)),
+            TypeKind.Name => model.Tables.SelectMany(t => t.Rows).Select(r => r.Keys[0]).Where(k => k.Kind is ValueKind.Name).ToList() is var known ? known[random.Next(known.Count)] : now,
             TypeKind.Date => Value.Of(TypeKind.Date, (now.Kind is ValueKind.Date ? now.Number : new DateOnly(2024, 1, 31).DayNumber) + steps[random.Next(steps.Length)]),
             TypeKind.Duration => Value.Of(TypeKind.Duration, (random.Next(2) == 0 ? 1_440_000 : 3_600_000) + random.Next(-1, 2)),
             _ => now,
