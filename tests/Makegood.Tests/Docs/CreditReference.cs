@@ -20,7 +20,7 @@ public sealed partial class CreditReference
         ["closing"] = "closing.effect", ["withdraw_until"] = "withdraw.until", ["fraud_until"] = "fraud.until",
     };
 
-    public static TheoryData<string> Sections => [.. PathHeading().Matches(Page).Select(m => m.Groups[1].Value)];
+    public static TheoryData<string> Sections => [.. PathHeading().Matches(Page).Select(m => m.Groups["path"].Value)];
 
     [Fact]
     public void Every_path_has_its_section_in_the_order_in_which_it_is_read()
@@ -31,7 +31,7 @@ public sealed partial class CreditReference
 
     [Fact]
     public void The_facts_are_those_that_the_ledger_tells() =>
-        Assert.Equal(ProgrammeFacts.All.Select(f => (f.Name, f.Type)), FactRow().Matches(Page[..Page.IndexOf("## How a path", StringComparison.Ordinal)]).Select(m => (m.Groups[1].Value, m.Groups[2].Value.Replace("\\|", "|", StringComparison.Ordinal))));
+        Assert.Equal(ProgrammeFacts.All.Select(f => (f.Name, f.Type)), FactRow().Matches(Page[..Page.IndexOf("## How a path", StringComparison.Ordinal)]).Select(m => (m.Groups["name"].Value, m.Groups["type"].Value.Replace("\\|", "|", StringComparison.Ordinal))));
 
     [Theory, MemberData(nameof(Sections))]
     public void A_path_lists_exactly_the_words_that_the_ledger_knows(string path)
@@ -58,7 +58,7 @@ public sealed partial class CreditReference
     public void Every_event_is_shown_as_it_can_be_told()
     {
         var types = new List<string>();
-        foreach (var json in EventRow().Matches(Page).Select(m => m.Groups[1].Value))
+        foreach (var json in EventRow().Matches(Page).Select(m => m.Groups["fields"].Value))
         {
             Assert.True(ShopEventReader.Read("{\"at\": \"2026-03-20T18:40:00Z\", " + json).Granted(out var told, out var problem), $"{json}: {problem?.Detail}");
             types.Add(told.Type);
@@ -93,20 +93,20 @@ public sealed partial class CreditReference
     }
 
     private static List<(string Word, List<string> Shown)> Rows(string section) =>
-        [.. ExampleRow().Matches(section).Select(m => (m.Groups[1].Value, Bold().Matches(m.Groups[2].Value).Select(b => b.Groups[1].Value).ToList()))];
+        [.. ExampleRow().Matches(section).Select(m => (m.Groups["word"].Value, Bold().Matches(m.Groups["shown"].Value).Select(b => b.Groups["figure"].Value).ToList()))];
 
-    [GeneratedRegex("^### `([a-z0-9_]+)`$", RegexOptions.Multiline)]
+    [GeneratedRegex("^### `(?<path>[a-z0-9_]+)`$", RegexOptions.Multiline)]
     private static partial Regex PathHeading();
 
-    [GeneratedRegex(@"^\| `([a-z_.]+)` \| `([^`]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>[a-z_.]+)` \| `(?<type>[^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex FactRow();
 
-    [GeneratedRegex(@"^\| `([^`]+)` \| [^|]+ \| (.+) \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<word>[^`]+)` \| [^|]+ \| (?<shown>.+) \|$", RegexOptions.Multiline)]
     private static partial Regex ExampleRow();
 
-    [GeneratedRegex(@"\*\*([^*]+)\*\*")]
+    [GeneratedRegex(@"\*\*(?<figure>[^*]+)\*\*")]
     private static partial Regex Bold();
 
-    [GeneratedRegex(@"^\| `\{(""type"": .+\})` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `\{(?<fields>""type"": .+\})` \|", RegexOptions.Multiline)]
     private static partial Regex EventRow();
 }
