@@ -20,7 +20,7 @@ public static class Journal
     public static string Head(IEnumerable<string> currencies)
     {
         var text = new StringBuilder();
-        foreach (var currency in currencies) text.Append(CultureInfo.InvariantCulture, $"commodity {Number(1000, currency)} {currency}\n");
+        foreach (var currency in currencies) text.Append(CultureInfo.InvariantCulture, $"commodity {Number(1000, currency)}{(Currency.DecimalsOf(currency) == 0 ? "." : string.Empty)} {currency}\n");
         return text.Append('\n').ToString();
     }
 

@@ -20,6 +20,7 @@ internal static class MatrixCreditRows
         Each("POST /api/v1/credit/holds/{id}/release", async (w, _, whose) => await w.FreshHold(whose)),
         Thing("GET /api/v1/credit/accounts/{account}", w => w.FreshCreditAccount),
         Thing("GET /api/v1/credit/accounts/{account}/statement", w => w.FreshCreditAccount),
+        Plain("GET /api/v1/credit/journal"),
         Each("POST /api/v1/credit/accounts/{account}/grants", async (w, _, whose) => new Ask(await w.FreshCreditAccount(whose)) { Body = new { currency = "EUR", amount = 100, reason = "kind" } }),
         Each("POST /api/v1/credit/accounts/{account}/adjustments", async (w, _, whose) => new Ask(await w.FreshCreditAccount(whose)) { Body = new { currency = "EUR", amount = -1, reason = "typed wrong" } }),
         Thing("POST /api/v1/credit/accounts/{account}/close", w => w.FreshCreditAccount),
@@ -47,7 +48,7 @@ public sealed partial class MatrixWorld
     internal async Task<string> FreshCreditAccount(Whose whose)
     {
         await WithProgramme(string.Empty);
-        if (whose is Whose.Missing) return "nobody";
+        if (whose is Whose.Missing) return Fresh("nobody-");
         var account = Fresh("account-");
         await Tell(whose, new OrderPlaced { At = Server.Clock.Now, Order = "order of " + account, Account = account, Currency = "EUR", Items = 100_000 });
         if (whose is Whose.Gone) await Tell(whose, new AccountClosed { At = Server.Clock.Now, Account = account });
