@@ -1,5 +1,6 @@
 using Makegood.Domain.Basics;
 using Makegood.Domain.Credit;
+using Makegood.Policy.Analysis;
 using Makegood.Tests.Analysis;
 
 namespace Makegood.Tests.Domain.Credit;
@@ -28,6 +29,18 @@ public sealed class OtherProgrammes
             Assert.NotEmpty(Scenario.Play(Repo.Path($"{Folder}/{name}.jsonl"), Read(other), out _));
         }
     }
+
+    [Theory, MemberData(nameof(Names))]
+    public void And_its_cases_notice_every_small_change(string name)
+    {
+        var report = Mutation.Run(Shipped.Model(Shipped.Text($"{Folder}/{name}.policy.md")));
+        Assert.True(report.Mutants.Count >= 10);
+        Assert.True(report.Passes, string.Join('\n', report.Mutants.Where(m => m.Fate is MutantFate.Survived).Select(m => $"{m.Span} {m.Change}\n{m.OfferedCase}")));
+    }
+
+    [Fact]
+    public void The_page_about_them_names_each() =>
+        Assert.All(Names, n => Assert.Contains($"]({n.Data}.policy.md)", File.ReadAllText(Repo.Path($"{Folder}/README.md")), StringComparison.Ordinal));
 
     /// <summary>Each word that the ledger knows is what some programme of ours does: none is there for nothing.</summary>
     [Fact]
