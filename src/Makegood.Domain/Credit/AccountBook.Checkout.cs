@@ -8,102 +8,126 @@ public sealed partial class AccountBook
     private void Redeem(CreditRedeem redeem)
     {
         var order = Order(redeem.Order);
-        order.CheckedOut += redeem.Granted ?? Math.Min(redeem.Amount, redeem.Items);
-        PayUp(order, redeem.Currency, []);
+        var payment = order.PaymentIn(redeem.Currency);
+        payment.Told += redeem.Granted ?? Math.Min(redeem.Amount, redeem.Items);
+        if (Spend(order, payment, Missing(order, payment)) > 0) Review(order, "a checkout used more credit than there was");
+        CompareWithOrder(order);
         Settle(order);
     }
 
     /// <summary>
-    /// The checkout and the placing both tell what an order was paid with, in any order: it is the same money, and the larger counts. Takes what is missing, from
-    /// what is held for the order before anything else.
+    /// What is still to be taken for an order. The checkout and the order both tell what it was paid with, in any order and about the same credit, so the larger
+    /// of the two counts.
     /// </summary>
-    private void PayUp(OrderState order, string currency, IEnumerable<OpenHold> holds)
+    private static long Missing(OrderState order, CreditPayment payment)
     {
-        var told = order.Placed?.CreditUsed ?? 0;
-        if (told > 0 && order.CheckedOut > 0 && told != order.CheckedOut) Review(order, "the checkout and the order tell different amounts of credit");
-        var left = Math.Max(told, order.CheckedOut) - order.Redeemed;
-        if (left <= 0) return;
-        order.RedeemedIn ??= currency;
-        var wallet = WalletOf(currency);
-        Used(order, wallet, left);
-        foreach (var part in holds.SelectMany(h => h.Parts).Where(p => p.Amount > 0))
-        {
-            var some = Math.Min(part.Amount, left);
-            if (some == 0) break;
-            part.Amount -= some;
-            left -= some;
-            Book(EntryKind.Redeem, wallet, some, LedgerAccount.Held, LedgerAccount.Clearing, order, part.Lot, ProgrammeRule.Using);
-            order.Takings.Add(new Taking(part.Lot, some));
-        }
+        var byOrder = order.Placed is { } placed && placed.Currency == payment.Currency ? placed.CreditUsed : 0;
+        return Math.Max(0, Math.Max(byOrder, payment.Told) - payment.Redeemed);
+    }
 
-        if (Spend(order, wallet, left) > 0) Review(order, "it was paid with more credit than there was");
+    private void CompareWithOrder(OrderState order)
+    {
+        if (order.Placed is not { } placed) return;
+        foreach (var payment in order.Payments.Where(p => p.Told > 0))
+        {
+            if (payment.Currency != placed.Currency) Review(order, $"the checkout used credit in {payment.Currency}, the order is in {placed.Currency}");
+            else if (placed.CreditUsed > 0 && payment.Told > placed.CreditUsed) Review(order, "the checkout used more credit than the order tells");
+        }
     }
 
     /// <summary>Takes credit for an order, the lot that ends first before the others. What is not there is owed.</summary>
     /// <returns>What was not there.</returns>
-    private long Spend(OrderState order, Wallet wallet, long amount)
+    private long Spend(OrderState order, CreditPayment payment, long amount)
     {
+        if (amount == 0) return 0;
+        var wallet = WalletOf(payment.Currency);
         var left = amount;
         while (left > 0 && NextToSpend(wallet) is { } lot)
         {
             var some = Math.Min(lot.Free, left);
-            TakeOut(wallet, lot, some);
+            Change(wallet, lot, -some);
             Book(EntryKind.Redeem, wallet, some, LedgerAccount.Available, LedgerAccount.Clearing, order, lot, ProgrammeRule.Using);
-            order.Takings.Add(new Taking(lot, some));
+            payment.Takings.Add(new Taking(lot, some));
             left -= some;
         }
 
         if (left > 0)
         {
             Book(EntryKind.Owe, wallet, left, LedgerAccount.Owed, LedgerAccount.Clearing, order, null, ProgrammeRule.ShortOf);
-            order.Takings.Add(new Taking(null, left));
+            payment.Takings.Add(new Taking(null, left));
         }
 
+        Used(order, payment, amount);
         return left;
     }
 
-    private void Used(OrderState order, Wallet wallet, long amount)
+    private void Used(OrderState order, CreditPayment payment, long amount)
     {
-        order.Redeemed += amount;
-        if (order.UsedUntil is null) order.UsedUntil = Renew(wallet, order.Programme ?? _programme!, Today);
+        payment.Redeemed += amount;
+        payment.UsedUntil ??= Renew(WalletOf(payment.Currency), order.Programme ?? _programme!, Today);
     }
 
     private void Hold(CreditHeld held)
     {
         var wallet = WalletOf(held.Currency);
+        var order = Order(held.Order);
         var parts = new List<Taking>();
         var left = held.Amount;
         while (left > 0 && NextToSpend(wallet) is { } lot)
         {
             var some = Math.Min(lot.Free, left);
-            TakeOut(wallet, lot, some);
-            Book(EntryKind.Hold, wallet, some, LedgerAccount.Available, LedgerAccount.Held, Order(held.Order), lot, ProgrammeRule.Using);
+            Change(wallet, lot, -some);
+            Book(EntryKind.Hold, wallet, some, LedgerAccount.Available, LedgerAccount.Held, order, lot, ProgrammeRule.Using);
             parts.Add(new Taking(lot, some));
             left -= some;
         }
 
-        _holds[held.Hold] = new OpenHold(held.Hold, held.Order, held.Currency, held.Amount, held.Until, parts);
+        _holds[held.Hold] = order.Holds[held.Hold] = new OpenHold(held.Hold, held.Order, held.Currency, held.Until, parts);
         _holdEnds.Add((held.Until, held.Hold));
     }
 
     private void Capture(OpenHold hold, long amount)
     {
         var order = Order(hold.Order);
-        order.CheckedOut += amount;
-        PayUp(order, hold.Currency, [hold]);
+        var payment = order.PaymentIn(hold.Currency);
+        payment.Told += amount;
+        TakeHeld(order, payment, hold, Missing(order, payment));
+
+        // Less was there when it was held than was told to the checkout: something that happened before came to be known later.
+        if (Spend(order, payment, Missing(order, payment)) > 0) Review(order, "a checkout used more credit than there was");
         Release(hold);
+        CompareWithOrder(order);
         Settle(order);
+    }
+
+    private void TakeHeld(OrderState order, CreditPayment payment, OpenHold hold, long amount)
+    {
+        var wallet = WalletOf(hold.Currency);
+        var left = amount;
+        foreach (var part in hold.Parts.Where(p => p.Amount > 0))
+        {
+            var some = Math.Min(part.Amount, left);
+            if (some == 0) break;
+            part.Amount -= some;
+            left -= some;
+            Book(EntryKind.Redeem, wallet, some, LedgerAccount.Held, LedgerAccount.Clearing, order, part.Lot, ProgrammeRule.Using);
+            payment.Takings.Add(new Taking(part.Lot, some));
+        }
+
+        if (amount > left) Used(order, payment, amount - left);
     }
 
     private void Release(OpenHold hold)
     {
         _holds.Remove(hold.Id);
         _holdEnds.Remove((hold.Until, hold.Id));
-        var wallet = WalletOf(hold.Currency);
+        var (wallet, order) = (WalletOf(hold.Currency), Order(hold.Order));
+        order.Holds.Remove(hold.Id);
         foreach (var part in hold.Parts.Where(p => p.Amount > 0))
         {
-            PutInto(wallet, part.Lot!, part.Amount);
-            Book(EntryKind.Release, wallet, part.Amount, LedgerAccount.Held, LedgerAccount.Available, Order(hold.Order), part.Lot, ProgrammeRule.Using);
+            Change(wallet, part.Lot!, part.Amount);
+            Book(EntryKind.Release, wallet, part.Amount, LedgerAccount.Held, LedgerAccount.Available, order, part.Lot, ProgrammeRule.Using);
+            Reblock(part.Lot!);
         }
 
         Repay(wallet);
@@ -114,12 +138,16 @@ public sealed partial class AccountBook
     {
         var wallet = WalletOf(currency);
         var programme = _programme!;
-        var lot = new Lot(name, currency, null, Today) { OwnLastDay = lastDay, EndsByItself = lastDay is not null };
-        if (lastDay is null && programme.ExpiryMode is ExpiryMode.Lot or ExpiryMode.Earlier) lot.OwnLastDay = programme.LastDay(Today, programme.LotMonths);
+        var lot = lastDay is { } own ? new Lot(name, currency, null, Today) { OwnLastDay = own, EndsByItself = true } : NewLot(name, wallet, null);
 
         // A gift is no activity, and yet it must not lapse the day it is given.
-        if (lastDay is null && programme.ExpiryMode is ExpiryMode.Account) lot.KeepUntil = programme.LastDay(Today, programme.ExpiryMonths);
-        PutInto(wallet, lot, amount);
+        if (lastDay is null && programme.ExpiryMode is ExpiryMode.Account or ExpiryMode.Earlier)
+        {
+            var kept = programme.LastDay(Today, programme.ExpiryMonths);
+            lot.KeepUntil = lot.OwnLastDay < kept ? lot.OwnLastDay : kept;
+        }
+
+        Change(wallet, lot, amount);
         Book(kind, wallet, amount, from, LedgerAccount.Available, null, lot, ProgrammeRule.Granting);
         Repay(wallet);
         AnyMovement(wallet);
@@ -138,7 +166,7 @@ public sealed partial class AccountBook
         while (left > 0 && NextToSpend(wallet) is { } lot)
         {
             var some = Math.Min(lot.Free, left);
-            TakeOut(wallet, lot, some);
+            Change(wallet, lot, -some);
             Book(EntryKind.Adjust, wallet, some, LedgerAccount.Available, LedgerAccount.Adjustment, null, lot, ProgrammeRule.Granting);
             left -= some;
         }
@@ -157,7 +185,7 @@ public sealed partial class AccountBook
             while (NextToSpend(wallet) is { } lot)
             {
                 var some = lot.Free;
-                TakeOut(wallet, lot, some);
+                Change(wallet, lot, -some);
                 lot.Gone += some;
                 Book(EntryKind.Forfeit, wallet, some, LedgerAccount.Available, LedgerAccount.Forfeiture, null, lot, ProgrammeRule.Closing);
             }

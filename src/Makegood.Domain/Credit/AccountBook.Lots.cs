@@ -3,39 +3,43 @@ namespace Makegood.Domain.Credit;
 /// <summary>Lots, how long they live, and what is owed.</summary>
 public sealed partial class AccountBook
 {
-    // How far the activities that stand carry an account (or one currency of it).
-    private readonly Dictionary<string, Activities> _activities = new(StringComparer.Ordinal);
+    // How far the activities that stand carry each currency, and under the empty name the account. Both are kept, because a later programme may ask for the other.
+    private Dictionary<string, Activities> _activities = new(StringComparer.Ordinal);
+    private (DateOnly Day, Programme Programme, DateTimeOffset End)? _lastEnd;
 
-    // An end that lies behind us because an activity fell away is today: nothing lapses in the past.
-    private readonly Dictionary<string, DateOnly> _floors = new(StringComparer.Ordinal);
-
-    private static Lot? NextToSpend(Wallet wallet)
+    /// <summary>The lot that ends first, and so is spent first; the oldest of those that end together.</summary>
+    private Lot? NextToSpend(Wallet wallet)
     {
-        foreach (var lot in wallet.Lots)
+        var (first, day) = ((Lot?)null, DateOnly.MaxValue);
+        foreach (var lot in wallet.Lots.Firsts)
         {
-            if (lot.Free > 0) return lot;
+            var end = LapseDay(lot);
+            if (first is null || end < day) (first, day) = (lot, end);
         }
 
-        return null;
+        return first;
     }
 
-    private static void PutInto(Wallet wallet, Lot lot, long amount)
+    private Lot NewLot(string id, Wallet wallet, string? order)
     {
-        lot.Remaining += amount;
+        var own = order is not null && _orders[order].Programme is { } ofOrder ? ofOrder : _programme!;
+        return new Lot(id, wallet.Currency, order, Today) { OwnLastDay = own.ExpiryMode is ExpiryMode.Lot or ExpiryMode.Earlier ? own.LastDay(Today, own.LotMonths) : null };
+    }
+
+    private static void Change(Wallet wallet, Lot lot, long remaining, long blocked = 0)
+    {
+        wallet.Lots.Remove(lot);
+        lot.Remaining += remaining;
+        lot.Blocked += blocked;
         wallet.Lots.Add(lot);
     }
 
-    private void PutBack(Wallet wallet, Lot lot, long amount)
+    private static void Keep(Wallet wallet, Lot lot, DateOnly until)
     {
-        var grace = Today.AddDays(_programme!.GraceDays);
-        if (lot.KeepUntil is not { } kept || kept < grace) lot.KeepUntil = grace;
-        PutInto(wallet, lot, amount);
-    }
-
-    private static void TakeOut(Wallet wallet, Lot lot, long amount)
-    {
-        lot.Remaining -= amount;
-        if (lot.Remaining == 0) wallet.Lots.Remove(lot);
+        if (lot.KeepUntil >= until) return;
+        wallet.Lots.Remove(lot);
+        lot.KeepUntil = until;
+        wallet.Lots.Add(lot);
     }
 
     /// <summary>What is owed is settled before anything can be spent.</summary>
@@ -44,29 +48,32 @@ public sealed partial class AccountBook
         while (wallet.Owed > 0 && NextToSpend(wallet) is { } lot)
         {
             var some = Math.Min(lot.Free, wallet.Owed);
-            TakeOut(wallet, lot, some);
+            Change(wallet, lot, -some);
             Book(EntryKind.Repay, wallet, some, LedgerAccount.Available, LedgerAccount.Owed, null, lot, ProgrammeRule.ShortOf);
         }
     }
 
-    private static string ScopeOf(Programme programme, string currency) => programme.ExpiryClock is ExpiryClock.Account ? string.Empty : currency;
+    private Activities ActivitiesOf(string scope)
+    {
+        if (!_activities.TryGetValue(scope, out var activities)) _activities[scope] = activities = new Activities();
+        return activities;
+    }
 
     /// <summary>An activity that stands moves the end of the account.</summary>
     private Renewal Renew(Wallet wallet, Programme programme, DateOnly day)
     {
         var until = programme.LastDay(day, programme.ExpiryMonths);
-        var scope = ScopeOf(programme, wallet.Currency);
-        if (!_activities.TryGetValue(scope, out var activities)) _activities[scope] = activities = new Activities();
-        activities.Add(until);
-        return new Renewal(scope, until);
+        ActivitiesOf(string.Empty).Add(until);
+        ActivitiesOf(wallet.Currency).Add(until);
+        return new Renewal(wallet.Currency, until);
     }
 
     /// <summary>An activity that no longer stands. It counted while it stood, so nothing ends before today.</summary>
     private void Undo(Renewal renewal)
     {
         if (_programme!.RenewedBy is RenewedBy.AnyMovement) return;
-        _activities[renewal.Scope].Remove(renewal.Until);
-        if (!_floors.TryGetValue(renewal.Scope, out var floor) || floor < Today) _floors[renewal.Scope] = Today;
+        ActivitiesOf(string.Empty).Remove(renewal.Until, Today);
+        ActivitiesOf(renewal.Currency).Remove(renewal.Until, Today);
     }
 
     private void AnyMovement(Wallet wallet)
@@ -74,38 +81,29 @@ public sealed partial class AccountBook
         if (_programme!.RenewedBy is RenewedBy.AnyMovement) Renew(wallet, _programme, Today);
     }
 
-    private DateOnly AccountLastDay(string currency)
-    {
-        var scope = ScopeOf(_programme!, currency);
-        var floor = _floors.GetValueOrDefault(scope, DateOnly.MinValue);
-        var last = _activities.TryGetValue(scope, out var activities) ? activities.Last : DateOnly.MinValue;
-        return last > floor ? last : floor;
-    }
-
-    /// <summary>Lots come in the order of their own ends, so that from some lot on none can end before the first that was found.</summary>
-    private bool NoneEndsBefore(Lot lot, DateOnly? first)
-    {
-        var own = lot.OwnLastDay ?? DateOnly.MaxValue;
-        return _programme!.ExpiryMode switch
-        {
-            ExpiryMode.Account => !lot.EndsByItself && lot.KeepUntil is null,
-            ExpiryMode.Lot => first <= own,
-            ExpiryMode.Earlier => first <= (AccountLastDay(lot.Currency) is var account && account < own ? account : own),
-            ExpiryMode.Never => !lot.EndsByItself,
-        };
-    }
+    private DateOnly AccountLastDay(string currency) =>
+        _activities.TryGetValue(_programme!.ExpiryClock is ExpiryClock.Account ? string.Empty : currency, out var activities) ? activities.Last : DateOnly.MinValue;
 
     private DateOnly LapseDay(Lot lot)
     {
-        var own = lot.OwnLastDay ?? DateOnly.MaxValue;
-        var day = lot.EndsByItself ? own : _programme!.ExpiryMode switch
+        var day = lot.EndsByItself ? lot.OwnLastDay!.Value : _programme!.ExpiryMode switch
         {
             ExpiryMode.Account => AccountLastDay(lot.Currency),
-            ExpiryMode.Lot => own,
-            ExpiryMode.Earlier => AccountLastDay(lot.Currency) is var account && account < own ? account : own,
+
+            // A lot of an earlier programme that knew no such days ends as it would have then.
+            ExpiryMode.Lot => lot.OwnLastDay ?? AccountLastDay(lot.Currency),
+            ExpiryMode.Earlier => AccountLastDay(lot.Currency) is var account && account < (lot.OwnLastDay ?? DateOnly.MaxValue) ? account : lot.OwnLastDay ?? DateOnly.MaxValue,
             ExpiryMode.Never => DateOnly.MaxValue,
         };
         return lot.KeepUntil is { } kept && kept > day ? kept : day;
+    }
+
+    private DateTimeOffset EndOf(DateOnly day)
+    {
+        if (_lastEnd is { } known && known.Day == day && ReferenceEquals(known.Programme, _programme)) return known.End;
+        var end = _programme!.EndOf(day);
+        _lastEnd = (day, _programme, end);
+        return end;
     }
 
     /// <summary>The first instant at which some credit is no longer there.</summary>
@@ -113,17 +111,23 @@ public sealed partial class AccountBook
     {
         if (_expiryKnown) return _nextExpiry;
         _expiryKnown = true;
-        return _nextExpiry = ExpiresOn is { } day && day != DateOnly.MaxValue ? _programme!.EndOf(day) : null;
+        return _nextExpiry = ExpiresOn is { } day && day != DateOnly.MaxValue ? EndOf(day) : null;
     }
 
     private void Expire()
     {
         foreach (var wallet in _wallets.Values)
         {
-            foreach (var lot in wallet.Lots.Where(l => l.Free > 0 && LapseDay(l) is var day && day != DateOnly.MaxValue && _programme!.EndOf(day) <= Now).ToList())
+            while (NextToSpend(wallet) is { } lot && LapseDay(lot) is var day && day != DateOnly.MaxValue && EndOf(day) <= Now)
             {
+                if (SparedUntil(lot) is { } until && until > day)
+                {
+                    Keep(wallet, lot, until);
+                    continue;
+                }
+
                 var some = lot.Free;
-                TakeOut(wallet, lot, some);
+                Change(wallet, lot, -some);
                 lot.Gone += some;
                 Book(EntryKind.Expire, wallet, some, LedgerAccount.Available, LedgerAccount.Expiry, null, lot, ProgrammeRule.Expiring);
             }
@@ -138,7 +142,10 @@ public sealed partial class AccountBook
         private readonly SortedSet<DateOnly> _days = [];
         private readonly Dictionary<DateOnly, int> _times = [];
 
-        public DateOnly Last => _days.Count == 0 ? DateOnly.MinValue : _days.Max;
+        // An end that lies behind us because an activity fell away is that day: nothing lapses in the past.
+        private DateOnly _floor;
+
+        public DateOnly Last => _days.Count > 0 && _days.Max > _floor ? _days.Max : _floor;
 
         public void Add(DateOnly until)
         {
@@ -146,8 +153,9 @@ public sealed partial class AccountBook
             _days.Add(until);
         }
 
-        public void Remove(DateOnly until)
+        public void Remove(DateOnly until, DateOnly today)
         {
+            if (_floor < today) _floor = today;
             if (--_times[until] > 0) return;
             _times.Remove(until);
             _days.Remove(until);

@@ -17,13 +17,20 @@ public sealed partial class AccountBook
     /// <summary>The credit that the order was paid with: what a checkout has taken or holds for it, and the rest from what is there.</summary>
     private void PayWithCredit(OrderState order, OrderPlaced placed)
     {
-        if (order.RedeemedIn is { } before && before != placed.Currency)
+        CompareWithOrder(order);
+        if (order.Payments.TrueForAll(p => p.Currency == placed.Currency || p.Told == 0))
         {
-            Review(order, $"the checkout used credit in {before}, the order is in {placed.Currency}");
-            return;
+            var payment = order.PaymentIn(placed.Currency);
+            foreach (var hold in order.Holds.Values.Where(h => h.Currency == placed.Currency).ToList())
+            {
+                if (Missing(order, payment) == 0) break;
+                TakeHeld(order, payment, hold, Missing(order, payment));
+                Release(hold);
+            }
+
+            if (Spend(order, payment, Missing(order, payment)) > 0) Review(order, "it was paid with more credit than there was");
         }
 
-        PayUp(order, placed.Currency, _holds.Values.Where(h => h.Order == order.Id && h.Currency == placed.Currency).OrderBy(h => h.Id, StringComparer.Ordinal));
         if (placed.OtherPayment is { } paid && paid < placed.Items - placed.Coupon - Math.Max(placed.CreditUsed, order.Redeemed)) Review(order, "less was paid than the goods cost after coupon and credit");
     }
 
@@ -52,21 +59,24 @@ public sealed partial class AccountBook
                 break;
             case OrderCancelled cancelled:
                 order.Cancelled = cancelled;
+                foreach (var hold in order.Holds.Values.ToList()) Release(hold);
                 break;
             case OrderFlagged flag:
                 FlagIt(order, flag);
                 break;
             case OrderCleared:
-                order.Flag = null;
+                Annul(told.Order, e => e is OrderFlagged);
+                order = Order(told.Order);
                 order.Reviews.Clear();
-                Unblock(order);
                 break;
             case CreditWithdrawn withdrawn:
-                if (MayWithdraw(order, order.IsFraud || (withdrawn.Reason is { } reason && OrderState.IsFraudReason(reason)))) order.IsWithdrawn = true;
-                else Review(order, "its credit was to be withdrawn after the receipt was confirmed");
+                // Whether it is in time depends on itself alone, so that nothing told later about a flag can change what counts.
+                if (MayWithdraw(order, withdrawn.Reason is { } reason && OrderState.IsFraudReason(reason))) order.IsWithdrawn = true;
+                else if (!order.IsFraud) Review(order, "its credit was to be withdrawn after the receipt was confirmed");
                 break;
             case CreditReinstated:
-                (order.IsWithdrawn, order.Flag) = (false, null);
+                Annul(told.Order, e => e is OrderFlagged or CreditWithdrawn);
+                order = Order(told.Order);
                 break;
             default:
                 break;
@@ -78,16 +88,18 @@ public sealed partial class AccountBook
     private void SettleAndBlock(OrderState order)
     {
         Settle(order);
-        if (order.Flag is not null && !order.IsFraud && !order.IsWithdrawn) Block(order);
+        if (order.Lot is { } lot) Reblock(lot);
         Mark(order);
     }
 
     // Resale may be acted on only until the receipt is confirmed; fraud as long as the programme says. Source: readings 71 and 72.
-    private static bool MayWithdraw(OrderState order, bool isFraud) =>
-        order.ReceivedAt is null || order.Programme is not { } programme || !(isFraud ? programme.FraudUntilReceipt : programme.ResaleUntilReceipt);
+    private bool MayWithdraw(OrderState order, bool isFraud) =>
+        order.ReceivedAt is null || !(order.Programme ?? _programme!).UntilReceipt(isFraud);
 
-    private static void FlagIt(OrderState order, OrderFlagged flag)
+    private void FlagIt(OrderState order, OrderFlagged flag)
     {
+        // A decision is not undone by a doubt that comes after it.
+        if (order.IsFraud) return;
         if (MayWithdraw(order, OrderState.IsFraudReason(flag.Reason))) order.Flag = flag;
         else order.Review("it was flagged after the receipt was confirmed");
     }
@@ -95,26 +107,39 @@ public sealed partial class AccountBook
     /// <summary>Books the difference between what an order should have contributed and what it has.</summary>
     private void Settle(OrderState order)
     {
-        // Without a placing only a cancellation says something: what a checkout took comes back.
-        if (order.Placed is null)
+        foreach (var payment in order.Payments)
         {
-            if (order.Cancelled is not null && order.RedeemedIn is not null) Return(order, order.Redeemed - order.Returned);
-            return;
+            // Without a placing, and in another currency than it tells, only a cancellation says something: what a checkout took comes back.
+            var back = order.Placed?.Currency == payment.Currency ? CreditBack(order, payment) : order.Cancelled is null ? 0 : payment.Redeemed;
+            if (back > payment.Returned) Return(order, payment, back - payment.Returned);
         }
 
-        var totals = Refund.Of(order);
-        var back = totals.CreditBack;
-        if (order.Cancelled is { } cancelled) back = Math.Max(back, Math.Min(order.Redeemed, cancelled.CreditReturned ?? order.Redeemed));
-        if (order.Cancelled?.CreditReturned > order.Redeemed) order.Review("the cancellation gives back more credit than was used");
+        if (order.Placed is null) return;
         if (order.Cancelled?.MoneyRefunded is { } money && money > MoneyPaid(order)) order.Review("the cancellation gives back more money than was paid");
-        back = Math.Min(back, order.Redeemed);
-        if (back > order.Returned) Return(order, back - order.Returned);
 
         var due = Earn.Of(order);
         var net = order.Granted - order.TakenBack;
         if (due > net) Grant(order, due - net);
         else if (net - due > (order.Lot?.Gone ?? 0)) TakeBack(order, net - due - (order.Lot?.Gone ?? 0));
+        if (due == 0 && order.EarnedUntil is { } until)
+        {
+            order.EarnedUntil = null;
+            Undo(until);
+        }
+
         Mark(order);
+    }
+
+    private static long CreditBack(OrderState order, CreditPayment payment)
+    {
+        var back = Refund.Of(order).CreditBack;
+        if (order.Cancelled is { } cancelled)
+        {
+            if (cancelled.CreditReturned > payment.Redeemed) order.Review("the cancellation gives back more credit than was used");
+            back = Math.Max(back, cancelled.CreditReturned ?? payment.Redeemed);
+        }
+
+        return Math.Min(back, payment.Redeemed);
     }
 
     private static long MoneyPaid(OrderState order) => order.Placed!.OtherPayment ?? Math.Max(0, order.Placed.Items - order.Placed.Coupon - order.Redeemed) + order.Placed.Shipping;
@@ -123,16 +148,12 @@ public sealed partial class AccountBook
     {
         var programme = order.Programme!;
         var wallet = WalletOf(order.Currency);
-        if (order.Lot is not { } lot)
-        {
-            lot = order.Lot = new Lot($"order {order.Id}", wallet.Currency, order.Id, Today);
-            if (programme.ExpiryMode is ExpiryMode.Lot or ExpiryMode.Earlier) lot.OwnLastDay = programme.LastDay(Today, programme.LotMonths);
-        }
-
-        PutInto(wallet, lot, amount);
+        var lot = order.Lot ??= NewLot($"order {order.Id}", wallet, order.Id);
+        Change(wallet, lot, amount);
         Book(EntryKind.Earn, wallet, amount, LedgerAccount.Rebate, LedgerAccount.Available, order, lot, ProgrammeRule.Earning);
         order.Granted += amount;
         if (order.EarnedUntil is null) order.EarnedUntil = Renew(wallet, programme, lot.Since);
+        Reblock(lot);
         Repay(wallet);
     }
 
@@ -148,8 +169,7 @@ public sealed partial class AccountBook
         if (order.Lot is { Blocked: > 0 } lot)
         {
             var blocked = Math.Min(lot.Blocked, left);
-            lot.Blocked -= blocked;
-            TakeOut(wallet, lot, blocked);
+            Change(wallet, lot, -blocked, -blocked);
             Book(kind, wallet, blocked, LedgerAccount.Held, other, order, lot, rule);
             left -= blocked;
         }
@@ -157,32 +177,25 @@ public sealed partial class AccountBook
         if (order.Lot is { Free: > 0 } own) left -= TakeFrom(own, Math.Min(own.Free, left));
         while (left > 0 && NextToSpend(wallet) is { } next) left -= TakeFrom(next, Math.Min(next.Free, left));
         if (left > 0 && order.Programme!.Shortfall is Shortfall.Carry) Book(EntryKind.Owe, wallet, left, LedgerAccount.Owed, other, order, null, ProgrammeRule.ShortOf);
-        if (order.Granted == order.TakenBack && order.EarnedUntil is { } until)
-        {
-            order.EarnedUntil = null;
-            Undo(until);
-        }
-
         AnyMovement(wallet);
 
         long TakeFrom(Lot from, long some)
         {
-            TakeOut(wallet, from, some);
+            Change(wallet, from, -some);
             if (some > 0) Book(kind, wallet, some, LedgerAccount.Available, other, order, from, rule);
             return some;
         }
     }
 
     /// <summary>Used credit goes back to the lots it came from, the last taken first; it lives at least the days of grace.</summary>
-    private void Return(OrderState order, long amount)
+    private void Return(OrderState order, CreditPayment payment, long amount)
     {
-        if (amount == 0) return;
-        var wallet = WalletOf(order.RedeemedIn ?? order.Currency);
-        order.Returned += amount;
+        var wallet = WalletOf(payment.Currency);
+        payment.Returned += amount;
         var left = amount;
-        for (var i = order.Takings.Count - 1; i >= 0 && left > 0; i--)
+        for (var i = payment.Takings.Count - 1; i >= 0 && left > 0; i--)
         {
-            var taking = order.Takings[i];
+            var taking = payment.Takings[i];
             var some = Math.Min(taking.Amount, left);
             if (some == 0) continue;
             taking.Amount -= some;
@@ -190,14 +203,16 @@ public sealed partial class AccountBook
             var owed = taking.Lot is null ? Math.Min(some, wallet.Owed) : 0;
             if (owed > 0) Book(EntryKind.Return, wallet, owed, LedgerAccount.Clearing, LedgerAccount.Owed, order, null, ProgrammeRule.Returning);
             if (some == owed) continue;
-            var lot = taking.Lot ?? new Lot($"return {order.Id}", wallet.Currency, null, Today);
-            PutBack(wallet, lot, some - owed);
+            var lot = taking.Lot ?? (payment.ReturnLot ??= NewLot($"return {order.Id}", wallet, null));
+            Keep(wallet, lot, Today.AddDays(_programme!.GraceDays));
+            Change(wallet, lot, some - owed);
             Book(EntryKind.Return, wallet, some - owed, LedgerAccount.Clearing, LedgerAccount.Available, order, lot, ProgrammeRule.Returning);
+            Reblock(lot);
         }
 
-        if (order.Redeemed == order.Returned && order.UsedUntil is { } until)
+        if (payment.Redeemed == payment.Returned && payment.UsedUntil is { } until)
         {
-            order.UsedUntil = null;
+            payment.UsedUntil = null;
             Undo(until);
         }
 
@@ -205,13 +220,13 @@ public sealed partial class AccountBook
         AnyMovement(wallet);
     }
 
-    /// <summary>Holds what is left of an order's credit until a person has decided.</summary>
-    private void Block(OrderState order)
+    /// <summary>Holds what there is of an order's credit until a person has decided about the order.</summary>
+    private void Reblock(Lot lot)
     {
-        if (order.Lot is not { Free: > 0 } lot) return;
+        if (lot is not { Order: { } id, Free: > 0 } || _orders[id] is not { Flag: not null, IsFraud: false, IsWithdrawn: false } order) return;
         var wallet = WalletOf(lot.Currency);
         var amount = lot.Free;
-        lot.Blocked += amount;
+        Change(wallet, lot, 0, amount);
         Book(EntryKind.Hold, wallet, amount, LedgerAccount.Available, LedgerAccount.Held, order, lot, ProgrammeRule.Withdrawing);
     }
 
@@ -220,7 +235,7 @@ public sealed partial class AccountBook
         if (order.Lot is not { Blocked: > 0 } lot) return;
         var wallet = WalletOf(lot.Currency);
         var amount = lot.Blocked;
-        lot.Blocked = 0;
+        Change(wallet, lot, 0, -amount);
         Book(EntryKind.Release, wallet, amount, LedgerAccount.Held, LedgerAccount.Available, order, lot, ProgrammeRule.Withdrawing);
         Repay(wallet);
     }

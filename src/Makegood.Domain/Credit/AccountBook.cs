@@ -14,16 +14,18 @@ public sealed record CreditFact(ShopEvent Event, Programme Programme, long Numbe
 /// </summary>
 public sealed partial class AccountBook(string account)
 {
-    private readonly SortedDictionary<string, Wallet> _wallets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OrderState> _orders = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OpenHold> _holds = new(StringComparer.Ordinal);
-    private readonly SortedSet<(DateTimeOffset Until, string Id)> _holdEnds = [];
-    private readonly SortedSet<string> _reviews = new(StringComparer.Ordinal);
+    private SortedDictionary<string, Wallet> _wallets = new(StringComparer.Ordinal);
+    private Dictionary<string, OrderState> _orders = new(StringComparer.Ordinal);
+    private Dictionary<string, OpenHold> _holds = new(StringComparer.Ordinal);
+    private SortedSet<(DateTimeOffset Until, string Id)> _holdEnds = [];
+    private SortedSet<string> _reviews = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private List<Entry> _entries = [];
+    private readonly List<Entry> _entries = [];
+    private int _taken;
     private Programme? _programme;
     private DateTimeOffset? _nextExpiry;
     private bool _expiryKnown;
+    private (DateTimeOffset At, Programme? Programme, DateOnly Day) _today;
 
     public string Account { get; } = account;
 
@@ -56,12 +58,7 @@ public sealed partial class AccountBook(string account)
             DateOnly? first = null;
             foreach (var wallet in _wallets.Values)
             {
-                foreach (var lot in wallet.Lots.Where(l => l.Free > 0))
-                {
-                    var day = LapseDay(lot);
-                    if (day < (first ?? DateOnly.MaxValue)) first = day;
-                    if (NoneEndsBefore(lot, first)) break;
-                }
+                if (NextToSpend(wallet) is { } lot && LapseDay(lot) is var day && day < (first ?? DateOnly.MaxValue)) first = day;
             }
 
             return first;
@@ -70,29 +67,38 @@ public sealed partial class AccountBook(string account)
 
     public Balance BalanceOf(string currency) => _wallets.TryGetValue(currency, out var wallet) ? wallet.Balance : default;
 
+    /// <summary>What can be spent, counted lot by lot: always what is available.</summary>
+    public long SpendableByLots(string currency) => _wallets.TryGetValue(currency, out var wallet) ? wallet.Lots.All.Sum(l => l.Free) : 0;
+
     public bool HasOrder(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null;
 
     /// <summary>What is known of a hold that is still open.</summary>
     public (string Order, string Currency, long Amount, DateTimeOffset Until)? HoldOf(string hold) =>
-        _holds.TryGetValue(hold, out var open) ? (open.Order, open.Currency, open.Amount, open.Until) : null;
+        _holds.TryGetValue(hold, out var open) ? (open.Order, open.Currency, open.Parts.Sum(p => p.Amount), open.Until) : null;
 
     /// <summary>Credit that an order was paid with so far, and in which currency.</summary>
-    public (long Amount, string? Currency) RedeemedFor(string order) => _orders.TryGetValue(order, out var state) ? (state.Redeemed, state.RedeemedIn ?? state.Placed?.Currency) : (0, null);
+    public (long Amount, string? Currency) RedeemedFor(string order) => _orders.TryGetValue(order, out var state) ? (state.Payments.Sum(p => p.Redeemed), state.Payments.Find(p => p.Redeemed > 0)?.Currency ?? state.Placed?.Currency) : (0, null);
 
     /// <summary>The holds that are open for an order.</summary>
-    public IReadOnlyList<string> HoldsFor(string order) => [.. _holds.Values.Where(h => h.Order == order).Select(h => h.Id).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> HoldsFor(string order) => _orders.TryGetValue(order, out var state) ? [.. state.Holds.Keys] : [];
 
     /// <summary>All refunds of an order, split; null while its placing is not known.</summary>
     public RefundTotals? RefundsOf(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null ? Refund.Of(state) : null;
 
+    /// <summary>Somebody has decided that an order is a fraud.</summary>
+    public bool IsFraud(string order) => _orders.TryGetValue(order, out var state) && state.IsFraud;
+
     /// <summary>Why an order is looked at.</summary>
     public IReadOnlyList<string> ReviewsOf(string order) => _orders.TryGetValue(order, out var state) ? state.Reviews : [];
+
+    /// <summary>All entries from the start.</summary>
+    public IReadOnlyList<Entry> Entries => _entries;
 
     /// <summary>The entries since the last call.</summary>
     public IReadOnlyList<Entry> Take()
     {
-        var entries = _entries;
-        _entries = [];
+        var entries = _entries.GetRange(_taken, _entries.Count - _taken);
+        _taken = _entries.Count;
         return entries;
     }
 
@@ -115,9 +121,12 @@ public sealed partial class AccountBook(string account)
         Invariant.Holds(fact.Event.At >= Now, "facts reach a book in the order of their time");
         Advance(fact.Event.At);
         var told = fact.Event;
-        if (!_seen.Add(told.Identity))
+
+        // Of several tellings of one refund only one can be possible; which one is seen when the refunds of its order are added up.
+        if (!_seen.Add(told.Identity) && told is not OrderRefunded)
         {
             if (OrderOf(told) is { } doubled) Review(doubled, $"`{told.Type}` was told twice, with different content");
+            _told.Add(fact);
             return;
         }
 
@@ -130,7 +139,17 @@ public sealed partial class AccountBook(string account)
         }
 
         _expiryKnown = false;
-        switch (told)
+        if (!IsAnnulled(fact)) Enter(fact);
+        _told.Add(fact);
+        _expiryKnown = false;
+
+        // What it gave free may have come to its end while it was held.
+        Advance(fact.Event.At);
+    }
+
+    private void Enter(CreditFact fact)
+    {
+        switch (fact.Event)
         {
             case OrderPlaced placed:
                 Place(placed, fact.Programme);
@@ -162,8 +181,6 @@ public sealed partial class AccountBook(string account)
             default:
                 break;
         }
-
-        _expiryKnown = false;
     }
 
     private static string? OrderNameOf(ShopEvent told) => told switch
@@ -200,7 +217,15 @@ public sealed partial class AccountBook(string account)
     }
 
     // Where two programmes meet on one account, the later one says how long credit lives.
-    private DateOnly Today => _programme!.DayOf(Now);
+    private DateOnly Today
+    {
+        get
+        {
+            if (_today.At == Now && ReferenceEquals(_today.Programme, _programme)) return _today.Day;
+            _today = (Now, _programme!, _programme!.DayOf(Now));
+            return _today.Day;
+        }
+    }
 
     private void Book(EntryKind kind, Wallet wallet, long amount, LedgerAccount debit, LedgerAccount credit, OrderState? order, Lot? lot, ProgrammeRule rule)
     {

@@ -110,10 +110,10 @@ public sealed class AccountFile(string account)
     public (Reception Reception, IReadOnlyList<Entry> Entries) AddTogether(CreditFact first, IReadOnlyList<CreditFact> others)
     {
         if (others.Count == 0) return Add(first);
-        var before = Retell(Book.Account, _facts, Book.Now).Take();
+        Entry[] before = [.. Book.Entries];
         var reception = Add(first).Reception;
         foreach (var other in others) Add(other);
-        return (reception, Difference(before, Retell(Book.Account, _facts, Book.Now).Take()));
+        return (reception, Difference(before, Book.Entries));
     }
 
     /// <summary>Lets time pass.</summary>
@@ -139,10 +139,11 @@ public sealed class AccountFile(string account)
     private List<Entry> Retell(Action change, DateTimeOffset at)
     {
         var now = Book.Now > at ? Book.Now : at;
-        var before = Retell(Book.Account, _facts, Book.Now).Take();
+        var before = Book.Entries;
         change();
         Book = Retell(Book.Account, _facts, now);
-        return Difference(before, Book.Take());
+        _ = Book.Take();
+        return Difference(before, Book.Entries);
     }
 
     /// <summary>What has to be booked so that what was booked becomes what should have been.</summary>

@@ -21,6 +21,9 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
 {
     private readonly SortedDictionary<string, AccountFile> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
+
+    // Orders that a checkout used or holds credit for, and that nobody may ever place.
+    private readonly Dictionary<string, string> _checkouts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<ShopEvent>> _waiting = new(StringComparer.Ordinal);
 
     private long _facts;
@@ -44,7 +47,9 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
         {
             ClockTick => Tick(told),
             OrderPlaced placed => Place(placed),
-            OrderEvent order when !_owners.ContainsKey(order.Order) => Wait(order),
+            OrderEvent order when OwnerOf(order) is null => Wait(order),
+            CreditRedeem redeem => CheckOut(redeem, redeem.Order),
+            CreditHeld held => CheckOut(held, held.Order),
             _ => Do(told, OwnerOf(told)!, []),
         };
     }
@@ -53,7 +58,7 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
     {
         AccountEvent account => account.Account,
         OrderPlaced placed => placed.Account,
-        OrderEvent order => _owners.GetValueOrDefault(order.Order),
+        OrderEvent order => _owners.GetValueOrDefault(order.Order) ?? _checkouts.GetValueOrDefault(order.Order),
         _ => null,
     };
 
@@ -85,6 +90,17 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
         return done;
     }
 
+    /// <summary>What a checkout takes for an order comes back when that order is cancelled, also when it was never placed.</summary>
+    private Told CheckOut(AccountEvent told, string order)
+    {
+        if (_owners.ContainsKey(order) || _checkouts.ContainsKey(order)) return Do(told, told.Account, []);
+        var done = Do(told, told.Account, _waiting.GetValueOrDefault(order) ?? []);
+        if (!done.IsAccepted) return done;
+        _checkouts[order] = told.Account;
+        _waiting.Remove(order);
+        return done;
+    }
+
     private Told Wait(OrderEvent told)
     {
         if (!_waiting.TryGetValue(told.Order, out var waiting)) _waiting[told.Order] = waiting = [];
@@ -96,10 +112,13 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
     {
         var file = FileOf(account);
         var programme = programmeOn(told.At);
-        if (!Intake.Decide(told, file, programme, Now).Granted(out var fact, out var refusal)) return new Told(told, refusal, Reception.Taken, [], [account], null);
+
+        // What lapses in its time is booked first; so a decision has not to tell the account again to see what is there.
+        var before = told.At >= Now && file.Book.NextChange <= Now ? file.Advance(Now).Select(e => (account, e)).ToList() : [];
+        if (!Intake.Decide(told, file, programme, Now).Granted(out var fact, out var refusal)) return new Told(told, refusal, Reception.Taken, before, [account], null);
         var (reception, entries) = file.AddTogether(new CreditFact(fact, programme, ++_facts), [.. waiting.Select(w => new CreditFact(w, programmeOn(w.At), ++_facts))]);
         var lapsed = file.Book.NextChange <= Now ? file.Advance(Now) : [];
-        var all = entries.Concat(lapsed).Select(e => (account, e)).ToList();
+        List<(string, Entry)> all = [.. before, .. entries.Concat(lapsed).Select(e => (account, e))];
         var split = fact is OrderRefunded { GoodsValue: not null } refund ? file.Book.RefundsOf(refund.Order)?.Parts.Cast<RefundPart?>().FirstOrDefault(p => p!.Value.Refund == refund.Refund) : null;
         return new Told(told, null, reception, all, [account], split);
     }

@@ -12,7 +12,10 @@ public static class Intake
     /// <summary>Looks at one event by itself. Null when nothing is wrong with it.</summary>
     public static CreditRefusal? Check(ShopEvent told) => told switch
     {
+        _ when Amounts(told).FirstOrDefault(a => a.Amount is < 0 or > ShopEventReader.AmountMost) is { Field: { } field } wrong => Impossible(field, wrong.Amount < 0 ? $"`{field}` is below zero; amounts are zero or more" : $"`{field}` is {wrong.Amount}; no amount of a shop is that large"),
         OrderPlaced placed => CheckPlaced(placed),
+        OrderRefunded { ItemsMoney: not null, GoodsValue: not null } => Impossible("items_money", "a refund tells either `items_money` or `goods_value`, and not both"),
+        OrderRefunded { ItemsMoney: null, GoodsValue: null, ShippingMoney: 0 } => Impossible("items_money", "a refund tells what it gives back"),
         OrderRefunded refund when refund.ItemsMoney is 0 || refund.GoodsValue is 0 => Impossible(refund.ItemsMoney is 0 ? "items_money" : "goods_value", "a refund of nothing is no refund; leave it out"),
         CreditRedeem { Amount: <= 0 } => NotPositive("amount"),
         CreditHeld { Amount: <= 0 } => NotPositive("amount"),
@@ -20,6 +23,7 @@ public static class Intake
         CreditGranted { Amount: <= 0 } => NotPositive("amount"),
         CreditTransfer { Amount: <= 0 } => NotPositive("amount"),
         CreditCashOut { Amount: <= 0 } => NotPositive("amount"),
+        CreditAdjusted { Amount: > ShopEventReader.AmountMost or < -ShopEventReader.AmountMost } => Impossible("amount", "no amount of a shop is that large"),
         CreditAdjusted { Amount: 0 } => Impossible("amount", "an adjustment of zero changes nothing"),
         _ => null,
     };
@@ -33,7 +37,7 @@ public static class Intake
     {
         // What is known already is answered by what was answered then.
         if (account.Known(told.Identity) is [var known, ..] && Earlier(told, known.Event) is { } earlier) return earlier;
-        if (account.Book.ClosedAt is { } closed && told.At >= closed && told is OrderPlaced or CreditRedeem or CreditHeld or CreditGranted or CreditAdjusted)
+        if (account.Book.ClosedAt is { } closed && told.At >= closed && told is OrderPlaced or CreditRedeem or CreditHeld or CreditGranted or CreditAdjusted && (told.At > closed || told is not OrderPlaced))
         {
             return new CreditRefusal(CreditReason.AccountIsClosed, "account", $"account `{account.Book.Account}` was closed on {programme.DayOf(closed):yyyy-MM-dd}; nothing can be earned or used there any more", programme.ClauseOf(ProgrammeRule.Closing));
         }
@@ -45,8 +49,11 @@ public static class Intake
             CreditWithdrawn withdrawn when IsTooLate(withdrawn, IsFraud(withdrawn, account), account, programme) => ReceiptIsConfirmed(programme),
             CreditRedeem redeem => Redeem(redeem, account.At(at), programme),
             CreditHeld held => Hold(held, account.At(at), programme),
+            HoldCaptured { Hold: var hold } when account.Known($"held {hold}").Count == 0 => NoSuchHold(hold),
+            HoldReleased { Hold: var hold } when account.Known($"held {hold}").Count == 0 => NoSuchHold(hold),
             HoldCaptured captured => Capture(captured, account.At(at)),
             HoldReleased released => Free(released, account.At(at)),
+            CreditGranted { LastDay: { } day } when day < programme.DayOf(told.At) => new CreditRefusal(CreditReason.AmountImpossible, "last_day", $"{day:yyyy-MM-dd} is over already; credit that ends before it begins is no gift"),
             CreditTransfer => Ask(CreditRequest.Transfer, null, told.At, programme, "credit cannot be given to another account") ?? throw Unbuilt("a transfer"),
             CreditCashOut => Ask(CreditRequest.CashOut, null, told.At, programme, "credit cannot be paid out") ?? throw Unbuilt("a cash-out"),
             _ => Granted(told),
@@ -57,6 +64,20 @@ public static class Intake
 
     // A policy that allows one of the two is another product; it must not pass for one that works.
     private static BrokenInvariantException Unbuilt(string what) => new($"no policy that allows {what} is taken up as a programme");
+
+    private static IEnumerable<(string? Field, long Amount)> Amounts(ShopEvent told) => told switch
+    {
+        OrderPlaced p => [("items", p.Items), ("coupon", p.Coupon), ("shipping", p.Shipping), ("credit_used", p.CreditUsed), ("other_payment", p.OtherPayment ?? 0), .. p.Lines.Select(l => ("lines", Math.Min(l.Amount, l.Quantity) < 0 ? -1 : l.Amount))],
+        OrderRefunded r => [("items_money", r.ItemsMoney ?? 0), ("goods_value", r.GoodsValue ?? 0), ("shipping_money", r.ShippingMoney)],
+        OrderCancelled c => [("money_refunded", c.MoneyRefunded ?? 0), ("credit_returned", c.CreditReturned ?? 0)],
+        CreditRedeem r => [("amount", Math.Max(0, r.Amount)), ("items", r.Items), ("shipping", r.Shipping)],
+        CreditHeld h => [("amount", Math.Max(0, h.Amount))],
+        HoldCaptured c => [("amount", Math.Max(0, c.Amount))],
+        CreditGranted g => [("amount", Math.Max(0, g.Amount))],
+        CreditTransfer t => [("amount", Math.Max(0, t.Amount))],
+        CreditCashOut c => [("amount", Math.Max(0, c.Amount))],
+        _ => [],
+    };
 
     private static CreditRefusal? CheckPlaced(OrderPlaced placed)
     {
@@ -79,21 +100,27 @@ public static class Intake
             return Differs(first.Amount != again.Amount ? "amount" : "items", $"order `{first.Order}` asked for credit before, with other amounts");
         }
 
-        if (told is AccountEvent && ShopEventJson.Content(told) != ShopEventJson.Content(known)) return Differs(null, $"`{known.Type}` was told before with other content");
-        return null;
+        // The same again gets the same answer, whatever has become of the account since.
+        if (told is not AccountEvent) return null;
+        return ShopEventJson.Content(told) == ShopEventJson.Content(known) ? told : Differs(null, $"`{known.Type}` was told before with other content");
     }
 
     private static CreditRefusal? Refused(OrderRefunded refund, AccountFile account)
     {
-        if (account.Known($"placed {refund.Order}") is not [{ Event: OrderPlaced placed }, ..]) return null;
+        // Of placings that contradict each other the first that happened counts.
+        if (account.Known($"placed {refund.Order}").Min(FactOrder.One) is not { Event: OrderPlaced placed }) return null;
         return Refund.WhyImpossible(placed, refund) is { } why ? Impossible(why.Field, why.Detail) : null;
     }
 
-    private static bool IsTooLate(OrderEvent told, bool isFraud, AccountFile account, Programme programme) =>
-        (isFraud ? programme.FraudUntilReceipt : programme.ResaleUntilReceipt) && account.Known($"received {told.Order}") is [var received, ..] && received.Event.At <= told.At;
+    private static bool IsTooLate(OrderEvent told, bool isFraud, AccountFile account, Programme programme)
+    {
+        // An order keeps the programme of its placing.
+        if (account.Known($"placed {told.Order}").Min(FactOrder.One) is { } placed && placed.Event.At <= told.At) programme = placed.Programme;
+        return programme.UntilReceipt(isFraud) && account.Known($"received {told.Order}") is [var received, ..] && received.Event.At <= told.At;
+    }
 
     private static bool IsFraud(CreditWithdrawn withdrawn, AccountFile account) =>
-        (withdrawn.Reason is { } reason && OrderState.IsFraudReason(reason)) || account.Known($"flagged {withdrawn.Order}").Any(f => f.Event is OrderFlagged flag && OrderState.IsFraudReason(flag.Reason));
+        (withdrawn.Reason is { } reason && OrderState.IsFraudReason(reason)) || account.Book.IsFraud(withdrawn.Order);
 
     private static Result<ShopEvent, CreditRefusal> Redeem(CreditRedeem redeem, AccountBook book, Programme programme)
     {
@@ -148,6 +175,8 @@ public static class Intake
 
     private static CreditRefusal ReceiptIsConfirmed(Programme programme) =>
         new(CreditReason.ReceiptIsConfirmed, "order", "the receipt of this order is confirmed, and its credit can be taken for this reason only before that", programme.ClauseOf(ProgrammeRule.Withdrawing));
+
+    private static CreditRefusal NoSuchHold(string hold) => new(CreditReason.NoSuchHold, "hold", $"this account never had a hold `{hold}`; hold first, and use the name that the hold was given");
 
     private static CreditRefusal NotPositive(string field) => Impossible(field, $"`{field}` must be more than zero");
 

@@ -21,30 +21,19 @@ internal sealed class Lot(string id, string currency, string? order, DateOnly si
     /// <summary>Lapsed, and so taken back already as far as its order is concerned.</summary>
     public long Gone { get; set; }
 
-    /// <summary>Its own last day, where lots have one. Part of the order in which lots are spent: changed only while it is in no set.</summary>
-    public DateOnly? OwnLastDay { get; set; }
+    /// <summary>Its own last day, where lots have one.</summary>
+    public DateOnly? OwnLastDay { get; init; }
 
     /// <summary>It ends on its own last day whatever the account does.</summary>
     public bool EndsByItself { get; init; }
 
-    /// <summary>It lives at least this long.</summary>
+    /// <summary>It lives at least this long. Changed only while it is on no shelf.</summary>
     public DateOnly? KeepUntil { get; set; }
 
+    /// <summary>The later of its own last day and the one it is kept until.</summary>
+    public DateOnly OwnEnd => KeepUntil is { } kept && kept > (OwnLastDay ?? DateOnly.MaxValue) ? kept : OwnLastDay ?? DateOnly.MaxValue;
+
     public long Free => Remaining - Blocked;
-}
-
-/// <summary>The order in which lots are spent: the one that ends first, then the oldest.</summary>
-internal sealed class SpendingOrder : IComparer<Lot>
-{
-    public static readonly SpendingOrder One = new();
-
-    public int Compare(Lot? x, Lot? y)
-    {
-        var byEnd = (x!.OwnLastDay ?? DateOnly.MaxValue).CompareTo(y!.OwnLastDay ?? DateOnly.MaxValue);
-        if (byEnd != 0) return byEnd;
-        var bySince = x.Since.CompareTo(y.Since);
-        return bySince != 0 ? bySince : string.CompareOrdinal(x.Id, y.Id);
-    }
 }
 
 /// <summary>Part of a lot that a hold or an order took; without a lot it was more than there was, and is owed.</summary>
@@ -56,8 +45,7 @@ internal sealed class Taking(Lot? lot, long amount)
 }
 
 /// <summary>Credit reserved for an order.</summary>
-/// <param name="Amount">What the checkout was told; its parts go when the order is placed.</param>
-internal sealed record OpenHold(string Id, string Order, string Currency, long Amount, DateTimeOffset Until, List<Taking> Parts);
+internal sealed record OpenHold(string Id, string Order, string Currency, DateTimeOffset Until, List<Taking> Parts);
 
 internal sealed class Wallet(string currency)
 {
@@ -69,8 +57,8 @@ internal sealed class Wallet(string currency)
 
     public long Owed { get; set; }
 
-    /// <summary>Lots with something left.</summary>
-    public SortedSet<Lot> Lots { get; } = new(SpendingOrder.One);
+    /// <summary>Lots with something that can be spent.</summary>
+    public LotShelf Lots { get; } = new();
 
     public Balance Balance => new(Available, Held, Owed);
 }

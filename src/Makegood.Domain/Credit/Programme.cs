@@ -225,15 +225,17 @@ public sealed record Programme
 
     public required ProgrammeQuestions Questions { get; init; }
 
+    public bool UntilReceipt(bool isFraud) => isFraud ? FraudUntilReceipt : ResaleUntilReceipt;
+
     public string ClauseOf(ProgrammeRule rule) => Clauses[rule];
 
     /// <summary>The local day of an instant.</summary>
     public DateOnly DayOf(DateTimeOffset instant) => Instant.FromDateTimeOffset(instant).InZone(Zone).Date.ToDateOnly();
 
-    /// <summary>The first instant that a last day no longer covers: the start of the next local day.</summary>
+    /// <summary>The first instant that a last day no longer covers: the start of the next local day, or of the one after it where a zone has left out a day.</summary>
     public DateTimeOffset EndOf(DateOnly lastDay) => lastDay == DateOnly.MaxValue
         ? DateTimeOffset.MaxValue
-        : Zone.AtStartOfDay(LocalDate.FromDateOnly(lastDay.AddDays(1))).ToInstant().ToDateTimeOffset();
+        : Zone.AtLeniently(LocalDate.FromDateOnly(lastDay.AddDays(1)).AtMidnight()).ToInstant().ToDateTimeOffset();
 
     /// <summary>The last day of a term that starts on a day.</summary>
     public DateOnly LastDay(DateOnly start, int months)

@@ -41,13 +41,22 @@ internal static class Refund
         var money = net - credit;
         if (placed.OtherPayment is { } paid && paid < money) money = paid;
 
+        if (order.Refunds.Count == 0) return new RefundTotals(money, 0, 0, 0, []);
+
         var sums = new Sums();
         var parts = new List<RefundPart>(order.Refunds.Count);
+        var counted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var refund in order.Refunds)
         {
             if (WhyImpossible(placed, refund) is { } why)
             {
                 order.Review($"refund `{refund.Refund}` is left out: {why.Detail}");
+                continue;
+            }
+
+            if (!counted.Add(refund.Refund))
+            {
+                order.Review($"refund `{refund.Refund}` was told twice, with different content");
                 continue;
             }
 
@@ -63,7 +72,7 @@ internal static class Refund
             {
                 if (sums.Goods + value > placed.Items) order.Review($"refund `{refund.Refund}` brings more goods back than were ordered");
                 sums.Goods += Math.Min(value, placed.Items - sums.Goods);
-                Share(order.Programme!, placed, net, money, credit, sums);
+                Share(order.Programme!, placed, money, credit, sums);
             }
 
             if (sums.Shipping + refund.ShippingMoney > placed.Shipping) order.Review($"refund `{refund.Refund}` gives more money back for shipping than was paid");
@@ -75,8 +84,9 @@ internal static class Refund
         return new RefundTotals(money, sums.Money, order.Programme!.CreditOnRefund is CreditOnRefund.Returned ? sums.Credit : 0, sums.Shipping, parts);
     }
 
-    private static void Share(Programme programme, OrderPlaced placed, long net, long money, long credit, Sums sums)
+    private static void Share(Programme programme, OrderPlaced placed, long money, long credit, Sums sums)
     {
+        var net = money + credit;
         var due = Earn.Round((Int128)net * sums.Goods, placed.Items, Rounding.HalfUp);
         var byMoney = programme.Split switch
         {

@@ -182,7 +182,8 @@ public sealed record OrderFlagged : OrderEvent
 
     public override string Type => "order.flagged";
 
-    public override string Identity => $"flagged {Order}";
+    // An order may be flagged again after it was cleared, and a doubt may become a decision.
+    public override string Identity => $"flagged {Order} {At.UtcTicks}";
 
     public override int Rank => 12;
 }
@@ -208,7 +209,8 @@ public sealed record CreditWithdrawn : OrderEvent
 
     public override string Type => "credit.withdrawn";
 
-    public override string Identity => $"withdrawn {Order}";
+    // Credit may be withdrawn again after it was reinstated.
+    public override string Identity => $"withdrawn {Order} {At.UtcTicks}";
 
     public override int Rank => 14;
 }
