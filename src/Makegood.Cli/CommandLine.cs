@@ -21,6 +21,7 @@ internal static class CommandLine
         root.Subcommands.Add(AskCommand.Create(terminal));
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(BackTestCommand.Create(terminal));
+        root.Subcommands.Add(ReplayCommand.Create(terminal));
         root.Subcommands.Add(DemoCommand.Create(terminal));
         root.Subcommands.Add(ServeCommand.Create(terminal));
         root.Subcommands.Add(ImportCommand.Create(terminal));

@@ -109,6 +109,20 @@ public enum RenewedBy
     AnyMovement,
 }
 
+/// <summary>How long credit may be withdrawn.</summary>
+public enum WithdrawUntil
+{
+    /// <summary>The customer has confirmed the receipt.</summary>
+    Receipt,
+    Always,
+}
+
+/// <summary>What becomes of credit when its account is closed.</summary>
+public enum ClosingEffect
+{
+    Forfeit,
+}
+
 /// <summary>What a checkout gets that asks for more than the goods cost.</summary>
 public enum OverRequest
 {
@@ -137,6 +151,7 @@ public enum ProgrammeRule
     Expiring,
     Closing,
     Withdrawing,
+    WithdrawingForFraud,
     Granting,
 }
 
@@ -148,6 +163,9 @@ public sealed record Programme
 {
     /// <summary>Id and version of the policy, such as <c>store-credit@2024-01</c>.</summary>
     public required string Policy { get; init; }
+
+    /// <summary>The first day it holds on; null when it always did.</summary>
+    public required DateOnly? EffectiveFrom { get; init; }
 
     public required DateTimeZone Zone { get; init; }
 
@@ -193,6 +211,9 @@ public sealed record Programme
 
     /// <summary>A flag that is no fraud may take credit only while the customer has not confirmed the receipt.</summary>
     public required bool ResaleUntilReceipt { get; init; }
+
+    /// <summary>The same for fraud.</summary>
+    public required bool FraudUntilReceipt { get; init; }
 
     public required IReadOnlyDictionary<ProgrammeRule, string> Clauses { get; init; }
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Makegood.Domain.Basics;
 using Makegood.Policy.Assessment;
 using Makegood.Policy.Checked;
+using Makegood.Policy.Diagnostics;
 using NodaTime;
 
 namespace Makegood.Domain.Credit;
@@ -13,12 +15,20 @@ public static class ProgrammeFromPolicy
 {
     public const string Rate = "credit.rate_per_10000";
 
+    /// <summary>All of an order, in the parts that a rate counts.</summary>
+    public const long Whole = 10_000;
+
+    private const string Group = "credit.";
+
     private const string EarnWhen = "credit.earn_when", Base = "credit.base", Round = "credit.rounding", Per = "credit.round_per", Partial = "credit.partial_refund", Short = "credit.shortfall",
         Split = "credit.refund_split", OnRefund = "credit.credit_on_refund", Cancel = "credit.cancel_reversal", Expiry = "credit.expiry", Months = "credit.expiry_months", LotMonths = "credit.lot_months",
-        Clock = "credit.expiry_clock", Renewed = "credit.renewed_by", Grace = "credit.grace", Over = "credit.over_request", Hold = "credit.hold_for", Closing = "credit.closing", Withdraw = "credit.withdraw_until";
+        Clock = "credit.expiry_clock", Renewed = "credit.renewed_by", Grace = "credit.grace", Over = "credit.over_request", Hold = "credit.hold_for", Closing = "credit.closing", Withdraw = "credit.withdraw_until", Fraud = "credit.fraud_until";
 
     /// <summary>Every path that is read.</summary>
-    public static readonly IReadOnlyList<string> Paths = [Rate, EarnWhen, Base, Round, Per, Partial, Short, Split, OnRefund, Cancel, Expiry, Months, LotMonths, Clock, Renewed, Grace, Over, Hold, Closing, Withdraw];
+    public static readonly IReadOnlyList<string> Paths = [Rate, EarnWhen, Base, Round, Per, Partial, Short, Split, OnRefund, Cancel, Expiry, Months, LotMonths, Clock, Renewed, Grace, Over, Hold, Closing, Withdraw, Fraud];
+
+    /// <summary>The paths that a programme may leave out.</summary>
+    public static readonly IReadOnlyList<string> Optional = [LotMonths, Fraud];
 
     private static readonly Dictionary<ProgrammeRule, string[]> Behind = new()
     {
@@ -31,6 +41,7 @@ public static class ProgrammeFromPolicy
         [ProgrammeRule.Expiring] = [Expiry, Months],
         [ProgrammeRule.Closing] = [Closing],
         [ProgrammeRule.Withdrawing] = [Withdraw],
+        [ProgrammeRule.WithdrawingForFraud] = [Fraud, Withdraw],
         [ProgrammeRule.Granting] = [Renewed, Expiry],
     };
 
@@ -39,12 +50,12 @@ public static class ProgrammeFromPolicy
     {
         var assessor = new Assessor(model);
         var problems = new List<string>();
-        foreach (var fact in model.Facts.Where(f => !ProgrammeQuestions.Known.Contains(f.Name)))
+        problems.AddRange(ProgrammeFacts.Problems(model));
+        if (model.JudgeEachPart) problems.Add("the policy judges each part; an order is asked about as a whole, or line by line, so write `judge: whole`");
+        foreach (var path in model.Report.Select(r => r.Path).Where(p => p.StartsWith(Group, StringComparison.Ordinal) && !Paths.Contains(p)))
         {
-            problems.Add($"the ledger knows no fact `{fact.Name}`; it can tell {string.Join(", ", ProgrammeQuestions.Known)}");
+            problems.Add($"the ledger reads no `{path}`; {Nearest.Help(path, [.. Paths], "what it reads stands in docs/reference/credit-programme.md")}");
         }
-
-        if (model.FindFact(ProgrammeQuestions.Request) is null) problems.Add($"the policy declares no fact `{ProgrammeQuestions.Request}` ({Words.All<CreditRequest>()}), so it cannot be asked what is allowed");
 
         // Only the rate may depend on the order; everything else rests on settings, so a programme has one answer.
         var report = assessor.Report([.. model.Facts.Select(_ => FactValue.Unknown)], Paths).ToDictionary(r => r.Path, StringComparer.Ordinal);
@@ -53,6 +64,7 @@ public static class ProgrammeFromPolicy
         var programme = new Programme
         {
             Policy = model.FullName,
+            EffectiveFrom = model.EffectiveFrom,
             Zone = DateTimeZoneProviders.Tzdb[model.TimeZone],
             Timing = words.One<EarnTiming>(EarnWhen),
             Base = words.One<EarnBase>(Base),
@@ -73,24 +85,15 @@ public static class ProgrammeFromPolicy
             OverRequest = words.One<OverRequest>(Over),
             HoldFor = Duration.FromSeconds(words.Count(Hold, ValueKind.Duration)),
             ResaleUntilReceipt = words.One<WithdrawUntil>(Withdraw) is WithdrawUntil.Receipt,
+            FraudUntilReceipt = report.ContainsKey(Fraud) && words.One<WithdrawUntil>(Fraud) is WithdrawUntil.Receipt,
             Clauses = clauses,
             Readings = words.Readings,
             Questions = new ProgrammeQuestions(assessor),
         };
-        if (!report.ContainsKey(Rate)) problems.Add($"`report` has no `{Rate}`: how many parts of ten thousand an order earns");
         words.One<ClosingEffect>(Closing);
+        words.CheckRate();
+        if (programme.HoldFor == Duration.Zero && words.IsRead(Hold)) problems.Add($"`{Hold}` is no time at all; give a checkout some minutes, such as `30 min`");
         return problems.Count == 0 ? programme : problems;
-    }
-
-    private enum WithdrawUntil
-    {
-        Receipt,
-        Always,
-    }
-
-    private enum ClosingEffect
-    {
-        Forfeit,
     }
 
     private sealed class Reading(PolicyModel model, Dictionary<string, Reported> report, List<string> problems)
@@ -102,7 +105,7 @@ public static class ProgrammeFromPolicy
         {
             if (Find(path) is not { } value) return default;
             if (value is { Kind: ValueKind.Name, Word: { } word } && Words.TryRead<T>(word, out var member)) return member;
-            problems.Add($"`{path}` is `{value.Word ?? value.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)}`; the ledger knows {Words.All<T>()}");
+            problems.Add($"`{path}` is `{value.Word ?? value.Number.ToString(CultureInfo.InvariantCulture)}`; the ledger knows {Words.All<T>()}");
             return default;
         }
 
@@ -114,19 +117,32 @@ public static class ProgrammeFromPolicy
             return 0;
         }
 
+        public bool IsRead(string path) => report.TryGetValue(path, out var found) && found.Value is not null;
+
+        /// <summary>The rate is a number; where it depends on the order, each answer is kept within its bounds.</summary>
+        public void CheckRate()
+        {
+            if (!report.TryGetValue(Rate, out var found)) problems.Add($"`report` has no `{Rate}`: how many parts of ten thousand an order earns");
+            else if (model.Report.First(r => r.Path == Rate).Value.Type.Kind is not TypeKind.Number) problems.Add($"`{Rate}` must be a number of parts of ten thousand: 100 for one percent");
+            else if (found.Value is { } value and not { Number: >= 0 and <= Whole }) problems.Add(string.Create(CultureInfo.InvariantCulture, $"`{Rate}` is {value.Number}; it is a number of parts of ten thousand, from 0 to {Whole}: 100 for one percent"));
+        }
+
         /// <summary>The first clause behind one of these paths: of its rules, else of its settings.</summary>
         public string Clause(string[] paths)
         {
+            var isThere = false;
             foreach (var path in paths)
             {
                 var item = model.Report.FirstOrDefault(r => r.Path == path);
                 if (item is null) continue;
+                isThere = true;
                 if (report[path].Because is [var reason, ..]) return reason.Clause;
                 var settings = item.Value.All().Select(e => e.Data).OfType<FromSetting>();
                 if (settings.SelectMany(s => model.Settings[s.Setting].Clauses).FirstOrDefault() is { } clause) return clause;
             }
 
-            problems.Add($"no clause stands behind {string.Join(" or ", paths.Select(p => $"`{p}`"))}; let it be a setting that names its clause, or a rule");
+            // A path that is not there is told as missing.
+            if (isThere) problems.Add($"no clause stands behind {string.Join(" or ", paths.Select(p => $"`{p}`"))}; let it be a setting that names its clause, or a rule");
             return string.Empty;
         }
 

@@ -12,16 +12,13 @@ public readonly record struct CreditQuestion(CreditRequest Request, string? Chan
 /// <summary>The policy's answer.</summary>
 /// <param name="Clause">The clause that decides.</param>
 /// <param name="Words">Its words.</param>
-/// <param name="RatePer10000">Parts of ten thousand that an earning gives.</param>
+/// <param name="RatePer10000">Parts of ten thousand that an earning gives: 0 to 10,000, because nobody earns less than nothing or more than was paid.</param>
 public sealed record CreditAnswer(bool IsAllowed, string Clause, string Words, long RatePer10000);
 
 /// <summary>Asks a policy about one earning, use or other wish. Answers are kept, because shops ask the same thing all day. Safe for many threads.</summary>
 public sealed class ProgrammeQuestions
 {
     public const string Request = "request", Channel = "order.channel", Affiliate = "order.affiliate", PlacedOn = "order.placed_on", BuyerType = "buyer.type", Product = "line.product";
-
-    /// <summary>Every fact that the ledger can tell a policy.</summary>
-    public static readonly IReadOnlyList<string> Known = [Request, Channel, Affiliate, PlacedOn, BuyerType, Product];
 
     // A shop that invents a product name per order must not fill the memory.
     private const int KeptMost = 20_000;
@@ -56,7 +53,7 @@ public sealed class ProgrammeQuestions
         var isAllowed = verdict.Effect is Effect.Grants;
         var reason = verdict.Because.FirstOrDefault(r => r.Effect == verdict.Effect) ?? verdict.Because.FirstOrDefault();
         var rate = question.Request is CreditRequest.Earn && isAllowed
-            ? _assessor.Report(facts, [ProgrammeFromPolicy.Rate]).Single().Value?.Number ?? 0
+            ? Math.Clamp(_assessor.Report(facts, [ProgrammeFromPolicy.Rate]).Single().Value?.Number ?? 0, 0, ProgrammeFromPolicy.Whole)
             : 0;
         return new CreditAnswer(isAllowed, reason?.Clause ?? string.Empty, reason?.Text ?? string.Empty, rate);
     }

@@ -1,0 +1,215 @@
+using Makegood.Domain.Basics;
+using Makegood.Domain.Orders;
+
+namespace Makegood.Domain.Credit;
+
+/// <summary>Something that is known about an account or its orders, with the programme that was in force when it happened.</summary>
+public sealed record CreditFact(ShopEvent Event, Programme Programme);
+
+/// <summary>
+/// The book of one account: facts go in, in the order of <see cref="FactOrder"/>, and balances, lots and entries come out. It is a pure fold, so the same facts
+/// always give the same book; facts that come late are the business of <see cref="AccountFile"/>. Time passes inside it as well: holds lapse and credit expires
+/// at their instants, whether or not anything happens then. Source: `design/credit.md`.
+/// </summary>
+public sealed partial class AccountBook(string account)
+{
+    private readonly SortedDictionary<string, Wallet> _wallets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OrderState> _orders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OpenHold> _holds = new(StringComparer.Ordinal);
+    private readonly SortedSet<(DateTimeOffset Until, string Id)> _holdEnds = [];
+    private readonly SortedSet<string> _reviews = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private List<Entry> _entries = [];
+    private Programme? _programme;
+    private DateTimeOffset? _nextExpiry;
+    private bool _expiryKnown;
+
+    public string Account { get; } = account;
+
+    /// <summary>The latest instant that this book has seen.</summary>
+    public DateTimeOffset Now { get; private set; } = DateTimeOffset.MinValue;
+
+    public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <summary>By currency, in the order of its code.</summary>
+    public IEnumerable<(string Currency, Balance Balance)> Balances => _wallets.Values.Select(w => (w.Currency, w.Balance));
+
+    /// <summary>Orders that a person should look at.</summary>
+    public IReadOnlyCollection<string> UnderReview => _reviews;
+
+    /// <summary>The next instant at which something lapses by itself; null when nothing will.</summary>
+    public DateTimeOffset? NextChange
+    {
+        get
+        {
+            var expiry = NextExpiry();
+            return _holdEnds.Count == 0 ? expiry : expiry is { } at && at < _holdEnds.Min.Until ? at : _holdEnds.Min.Until;
+        }
+    }
+
+    /// <summary>The last day of the credit that ends first; null when there is none, or it never ends.</summary>
+    public DateOnly? ExpiresOn
+    {
+        get
+        {
+            DateOnly? first = null;
+            foreach (var wallet in _wallets.Values)
+            {
+                foreach (var lot in wallet.Lots.Where(l => l.Free > 0))
+                {
+                    var day = LapseDay(lot);
+                    if (day < (first ?? DateOnly.MaxValue)) first = day;
+                    if (NoneEndsBefore(lot, first)) break;
+                }
+            }
+
+            return first;
+        }
+    }
+
+    public Balance BalanceOf(string currency) => _wallets.TryGetValue(currency, out var wallet) ? wallet.Balance : default;
+
+    public bool HasOrder(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null;
+
+    /// <summary>What is known of a hold that is still open.</summary>
+    public (string Order, string Currency, long Amount, DateTimeOffset Until)? HoldOf(string hold) =>
+        _holds.TryGetValue(hold, out var open) ? (open.Order, open.Currency, open.Parts.Sum(p => p.Amount), open.Until) : null;
+
+    /// <summary>All refunds of an order, split; null while its placing is not known.</summary>
+    public RefundTotals? RefundsOf(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null ? Refund.Of(state) : null;
+
+    /// <summary>Why an order is looked at.</summary>
+    public IReadOnlyList<string> ReviewsOf(string order) => _orders.TryGetValue(order, out var state) ? state.Reviews : [];
+
+    /// <summary>The entries since the last call.</summary>
+    public IReadOnlyList<Entry> Take()
+    {
+        var entries = _entries;
+        _entries = [];
+        return entries;
+    }
+
+    /// <summary>Lets time pass: what lapses until then, an instant itself included, lapses at its own instant.</summary>
+    public void Advance(DateTimeOffset to)
+    {
+        while (NextChange is { } next && next <= to)
+        {
+            if (next > Now) Now = next;
+            if (_holdEnds.Count > 0 && _holdEnds.Min.Until <= Now) Release(_holds[_holdEnds.Min.Id]);
+            else Expire();
+        }
+
+        if (to > Now) Now = to;
+    }
+
+    /// <summary>Takes a fact in. Facts come in the order of <see cref="FactOrder"/>.</summary>
+    public void Apply(CreditFact fact)
+    {
+        Invariant.Holds(fact.Event.At >= Now, "facts reach a book in the order of their time");
+        Advance(fact.Event.At);
+        var told = fact.Event;
+        if (!_seen.Add(told.Identity))
+        {
+            if (OrderOf(told) is { } doubled) Review(doubled, $"`{told.Type}` was told twice, with different content");
+            return;
+        }
+
+        // What the account does from here on follows the programme of this day.
+        _programme = fact.Programme;
+        if (ClosedAt is not null)
+        {
+            if (told is OrderPlaced { CreditUsed: > 0 } late) Review(Order(late.Order), "credit is said to have been used after the account was closed");
+            return;
+        }
+
+        _expiryKnown = false;
+        switch (told)
+        {
+            case OrderPlaced placed:
+                Place(placed, fact.Programme);
+                break;
+            case OrderEvent about:
+                Tell(about);
+                break;
+            case CreditRedeem redeem:
+                Redeem(redeem);
+                break;
+            case CreditHeld held:
+                Hold(held);
+                break;
+            case HoldCaptured captured:
+                if (_holds.TryGetValue(captured.Hold, out var open)) Capture(open, captured.Amount);
+                break;
+            case HoldReleased released:
+                if (_holds.TryGetValue(released.Hold, out var given)) Release(given);
+                break;
+            case CreditGranted granted:
+                Give(granted.Currency, granted.Amount, $"grant {granted.Grant}", granted.LastDay, EntryKind.Grant, LedgerAccount.Goodwill);
+                break;
+            case CreditAdjusted adjusted:
+                Adjust(adjusted);
+                break;
+            case AccountClosed:
+                Close();
+                break;
+            default:
+                break;
+        }
+
+        _expiryKnown = false;
+    }
+
+    private static string? OrderNameOf(ShopEvent told) => told switch
+    {
+        OrderEvent order => order.Order,
+        CreditRedeem redeem => redeem.Order,
+        _ => null,
+    };
+
+    private OrderState? OrderOf(ShopEvent told) => OrderNameOf(told) is { } name ? Order(name) : null;
+
+    private OrderState Order(string id)
+    {
+        if (!_orders.TryGetValue(id, out var order)) _orders[id] = order = new OrderState(id);
+        return order;
+    }
+
+    private Wallet WalletOf(string currency)
+    {
+        if (!_wallets.TryGetValue(currency, out var wallet)) _wallets[currency] = wallet = new Wallet(currency);
+        return wallet;
+    }
+
+    private void Review(OrderState order, string why)
+    {
+        order.Review(why);
+        Mark(order);
+    }
+
+    private void Mark(OrderState order)
+    {
+        if (order.IsUnderReview) _reviews.Add(order.Id);
+        else _reviews.Remove(order.Id);
+    }
+
+    // Where two programmes meet on one account, the later one says how long credit lives.
+    private DateOnly Today => _programme!.DayOf(Now);
+
+    private void Book(EntryKind kind, Wallet wallet, long amount, LedgerAccount debit, LedgerAccount credit, OrderState? order, Lot? lot, ProgrammeRule rule)
+    {
+        Invariant.Holds(amount > 0, "a movement moves something");
+        var programme = order?.Programme ?? _programme!;
+        _entries.Add(new Entry(kind, wallet.Currency, amount, debit, credit, order?.Id, lot?.Id, Now, programme.Policy, programme.ClauseOf(rule)));
+        Change(wallet, debit, -amount);
+        Change(wallet, credit, amount);
+    }
+
+    // A liability grows by a credit; what the customer owes grows by a debit.
+    private static void Change(Wallet wallet, LedgerAccount account, long credited)
+    {
+        if (account is LedgerAccount.Available) wallet.Available += credited;
+        else if (account is LedgerAccount.Held) wallet.Held += credited;
+        else if (account is LedgerAccount.Owed) wallet.Owed -= credited;
+        Invariant.Holds(wallet.Available >= 0 && wallet.Held >= 0 && wallet.Owed >= 0, "no balance of a customer is ever below zero");
+    }
+}

@@ -1,0 +1,132 @@
+using Makegood.Domain.Orders;
+using Makegood.Domain.Basics;
+
+namespace Makegood.Domain.Credit;
+
+/// <summary>What taking a fact in did.</summary>
+public enum Reception
+{
+    Taken,
+
+    /// <summary>It was known already; nothing changed.</summary>
+    Repeated,
+
+    /// <summary>It says something else than was told before about the same thing; the earlier counts, and a person should look.</summary>
+    Contradicts,
+}
+
+/// <summary>The total order of facts, by what they are and never by when they arrived.</summary>
+public sealed class FactOrder : IComparer<CreditFact>
+{
+    public static readonly FactOrder One = new();
+
+    public int Compare(CreditFact? x, CreditFact? y)
+    {
+        var (a, b) = (x!.Event, y!.Event);
+        var byTime = a.At.CompareTo(b.At);
+        if (byTime != 0) return byTime;
+        var byRank = a.Rank.CompareTo(b.Rank);
+        if (byRank != 0) return byRank;
+        var byIdentity = string.CompareOrdinal(a.Identity, b.Identity);
+        return byIdentity != 0 ? byIdentity : string.CompareOrdinal(ShopEventJson.Content(a), ShopEventJson.Content(b));
+    }
+}
+
+/// <summary>
+/// Everything known of one account, and its book. A fact that comes in its time is booked at once; one that comes late has the account told again from the start,
+/// and the difference to what was booked is booked now, effective when it should have been. So no order of arrival can change where an account ends.
+/// </summary>
+public sealed class AccountFile(string account)
+{
+    private readonly List<CreditFact> _facts = [];
+    private readonly Dictionary<string, List<CreditFact>> _known = new(StringComparer.Ordinal);
+
+    public AccountBook Book { get; private set; } = new(account);
+
+    /// <summary>In <see cref="FactOrder"/>.</summary>
+    public IReadOnlyList<CreditFact> Facts => _facts;
+
+    /// <summary>The facts told about the same thing.</summary>
+    public IReadOnlyList<CreditFact> Known(string identity) => _known.TryGetValue(identity, out var known) ? known : [];
+
+    /// <summary>Tells an account's facts from the start, up to an instant: what it was then, by what is known now.</summary>
+    /// <param name="facts">In <see cref="FactOrder"/>.</param>
+    public static AccountBook Retell(string account, IEnumerable<CreditFact> facts, DateTimeOffset until)
+    {
+        var book = new AccountBook(account);
+        foreach (var fact in facts)
+        {
+            if (fact.Event.At > until) break;
+            book.Apply(fact);
+        }
+
+        book.Advance(until);
+        return book;
+    }
+
+    /// <summary>Takes a fact in.</summary>
+    /// <returns>What came of it, and the movements to record.</returns>
+    public (Reception Reception, IReadOnlyList<Entry> Entries) Add(CreditFact fact)
+    {
+        var known = Known(fact.Event.Identity);
+        var content = known.Count > 0 ? ShopEventJson.Content(fact.Event) : string.Empty;
+        if (known.FirstOrDefault(k => ShopEventJson.Content(k.Event) == content) is { } same)
+        {
+            if (same.Event.At <= fact.Event.At) return (Reception.Repeated, []);
+
+            // The same thing, and it happened earlier than we were told first.
+            return (Reception.Repeated, Retell(() =>
+            {
+                _facts.RemoveAt(_facts.BinarySearch(same, FactOrder.One));
+                _known[fact.Event.Identity].Remove(same);
+                Keep(fact);
+            }, fact.Event.At));
+        }
+
+        var reception = known.Count > 0 ? Reception.Contradicts : Reception.Taken;
+        var isNext = fact.Event.At >= Book.Now && (_facts.Count == 0 || FactOrder.One.Compare(fact, _facts[^1]) > 0);
+        if (!isNext) return (reception, Retell(() => Keep(fact), fact.Event.At));
+        Keep(fact);
+        Book.Apply(fact);
+        return (reception, Book.Take());
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public IReadOnlyList<Entry> Advance(DateTimeOffset to)
+    {
+        Book.Advance(to);
+        return Book.Take();
+    }
+
+    /// <summary>The account as it is at an instant, without changing anything: what lapses by then is gone.</summary>
+    public AccountBook At(DateTimeOffset instant) =>
+        instant >= Book.Now && !(Book.NextChange <= instant) ? Book : Retell(Book.Account, _facts, instant);
+
+    private void Keep(CreditFact fact)
+    {
+        var place = _facts.BinarySearch(fact, FactOrder.One);
+        Invariant.Holds(place < 0, "a fact is kept once");
+        _facts.Insert(~place, fact);
+        if (!_known.TryGetValue(fact.Event.Identity, out var known)) _known[fact.Event.Identity] = known = [];
+        known.Add(fact);
+    }
+
+    private List<Entry> Retell(Action change, DateTimeOffset at)
+    {
+        var now = Book.Now > at ? Book.Now : at;
+        var before = Retell(Book.Account, _facts, Book.Now).Take();
+        change();
+        Book = Retell(Book.Account, _facts, now);
+        return Difference(before, Book.Take());
+    }
+
+    /// <summary>What has to be booked so that what was booked becomes what should have been.</summary>
+    private static List<Entry> Difference(IReadOnlyList<Entry> before, IReadOnlyList<Entry> after)
+    {
+        var sums = new Dictionary<Entry, long>();
+        foreach (var entry in before) sums[entry with { Amount = 0 }] = sums.GetValueOrDefault(entry with { Amount = 0 }) - entry.Amount;
+        foreach (var entry in after) sums[entry with { Amount = 0 }] = sums.GetValueOrDefault(entry with { Amount = 0 }) + entry.Amount;
+        var entries = sums.Where(s => s.Value != 0).Select(s => s.Value > 0 ? s.Key with { Amount = s.Value } : s.Key.Reversed with { Amount = -s.Value });
+        return [.. entries.OrderBy(e => e.Effective).ThenBy(e => !e.Corrects)];
+    }
+}
