@@ -40,7 +40,8 @@ public static class Intake
 
         return told switch
         {
-            OrderRefunded refund when Refused(refund, account) is { } refusal => refusal,
+            // A shop that tells its state again may mend either of the two; until then the book leaves such a refund out.
+            OrderRefunded { Told: null } refund when Refused(refund, account) is { } refusal => refusal,
             OrderFlagged flag when !OrderState.IsFraudReason(flag.Reason) && IsReceived(flag, account, programme) => ReceiptIsConfirmed(programme),
             CreditWithdrawn withdrawn when IsReceived(withdrawn, account, programme) && !IsFraud(withdrawn, account) => ReceiptIsConfirmed(programme),
             CreditRedeem redeem => Redeem(redeem, account.At(at), programme),

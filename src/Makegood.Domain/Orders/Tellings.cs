@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Makegood.Domain.Orders;
 
 /// <summary>What holds of all that was told.</summary>
@@ -30,14 +28,11 @@ public static class Tellings
         return new InEffect([.. events.OrderBy(e => e.At).ThenBy(e => e.Rank).ThenBy(e => e.Identity, StringComparer.Ordinal)], [.. contradictions]);
     }
 
-    /// <summary>What a telling says, apart from when and by which delivery: two with the same content say the same.</summary>
-    public static string Content(ShopEvent telling) => JsonSerializer.Serialize<object>(telling with { At = default, Told = null, Message = null });
-
     // When it began: the first telling of the last run that nothing else interrupts. What is told again and again began once.
     private static ShopEvent Last(IReadOnlyList<ShopEvent> tellings, SortedSet<string> contradictions)
     {
         if (tellings.Count == 1) return tellings[0];
-        var all = tellings.Select(t => (Telling: t, Moment: t.Told ?? t.At, Content: Content(t)))
+        var all = tellings.Select(t => (Telling: t, Moment: t.Told ?? t.At, Content: ShopEventJson.Content(t)))
             // Within one second an order goes forward: placed, paid, cancelled. So what is told wins over what is not yet told.
             .OrderByDescending(t => t.Moment).ThenBy(t => t.Telling.Withdrawn ? 1 : 0).ThenBy(t => t.Content, StringComparer.Ordinal).ThenBy(t => t.Telling.At).ThenBy(t => t.Telling.Message?.Id, StringComparer.Ordinal)
             .ToList();

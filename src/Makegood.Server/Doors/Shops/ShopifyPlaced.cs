@@ -20,7 +20,7 @@ internal static class ShopifyPlaced
             var pieces = line.Count("quantity") ?? 0;
             var amount = new Sum().Add(ShopifyMoney.Of(line, "price", currency, plain), pieces).Total;
             items.Add(amount);
-            if (amount is { } all) lines.Add(new OrderLine(line.Text("sku") ?? line.Id("variant_id") ?? line.Id("product_id") ?? line.Text("title") ?? "?", pieces, all));
+            if (amount is { } all && pieces > 0) lines.Add(new OrderLine(BuyerText.Fit(line.Text("sku")) ?? line.Id("variant_id") ?? line.Id("product_id") ?? BuyerText.Fit(line.Text("title")) ?? "?", pieces, all));
             foreach (var part in line.List("discount_allocations")) (IsCredit(part, applications) ? credit : coupon).Add(ShopifyMoney.Of(part, "amount", currency, plain));
         }
 
@@ -37,6 +37,7 @@ internal static class ShopifyPlaced
         var total = ShopifyMoney.Of(order, "total_price", currency, plain);
         var paid = ByGateway(order, total, credit, hearing);
         var at = order.Instant("processed_at") ?? order.NeededInstant("created_at");
+        if (lines.Count > BuyerText.MostLines) order.Keep("line_items", "has more lines than are kept of an order");
         if (items.Total is null || coupon.Total is null || credit.Total is null || shipping.Total is null) order.Keep("line_items", "holds amounts that do not add up to an order");
         else if (coupon.Total + credit.Total > items.Total) order.Keep("line_items", "has more taken off than the goods cost");
         else if (shipping.Total < 0) order.Keep("shipping_lines", "has more taken off than the shipping costs");
@@ -92,10 +93,10 @@ internal static class ShopifyPlaced
         return new Buyer
         {
             Type = order.Has("company") ? "organisation" : null,
-            Address = string.IsNullOrEmpty(address) ? null : address,
-            Ip = order.Text("browser_ip") ?? order.Inside("client_details")?.Text("browser_ip"),
-            Phone = order.Text("phone") ?? to?.Text("phone"),
-            Email = (order.Text("email") ?? order.Text("contact_email"))?.ToLower(CultureInfo.InvariantCulture),
+            Address = BuyerText.Fit(address),
+            Ip = BuyerText.Fit(order.Text("browser_ip") ?? order.Inside("client_details")?.Text("browser_ip")),
+            Phone = BuyerText.Fit(order.Text("phone") ?? to?.Text("phone")),
+            Email = BuyerText.Fit((order.Text("email") ?? order.Text("contact_email"))?.ToLower(CultureInfo.InvariantCulture)),
         };
     }
 }

@@ -47,7 +47,7 @@ internal static class ShopifyRefund
         if (money.Credit > 0 && money.Currency != currency) refund.Keep("transactions", "give credit back in another currency than the order has");
         else if (money.Credit > goods) refund.Keep("transactions", "give more credit back than the goods of this refund cost");
         else if (goods - money.Credit + shipping == 0) refund.Keep("transactions", "give back credit only; how credit comes back is the ledger's to say");
-        else hearing.Tell(new OrderRefunded { At = at, Told = told ?? at, Order = order, Refund = id, ItemsMoney = goods - money.Credit, ShippingMoney = shipping });
+        else hearing.Tell(new OrderRefunded { At = at, Told = told ?? at, Order = order, Refund = id, ItemsMoney = goods > money.Credit ? goods - money.Credit : null, ShippingMoney = shipping });
     }
 
     private static Given? Money(Part refund, Hearing hearing)

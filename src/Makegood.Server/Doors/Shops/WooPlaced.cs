@@ -27,7 +27,7 @@ internal static class WooPlaced
             items.Add(full);
             off.Add(full).Add(paid, -1);
             goodsPaid.Add(Both(line, "total", "total_tax", true));
-            if (full is { } amount) lines.Add(new OrderLine(line.Text("sku") ?? line.Id("variation_id") ?? line.Id("product_id") ?? line.Text("name") ?? "?", line.Count("quantity") ?? 0, amount));
+            if (full is { } amount && line.Count("quantity") is { } pieces and > 0) lines.Add(new OrderLine(BuyerText.Fit(line.Text("sku")) ?? line.Id("variation_id") ?? line.Id("product_id") ?? BuyerText.Fit(line.Text("name")) ?? "?", pieces, amount));
         }
 
         // A coupon that stands for our credit was taken off the lines like any other.
@@ -48,6 +48,7 @@ internal static class WooPlaced
             (isCredit ? creditPaid : offPaid).Add(full, -1);
         }
 
+        if (lines.Count > BuyerText.MostLines) order.Keep("line_items", "has more lines than are kept of an order");
         var (shipping, shippingPaid) = (Both(order, "shipping_total", "shipping_tax", withTax), Both(order, "shipping_total", "shipping_tax", true));
         var total = order.Money("total", currency);
         var byCredit = hearing.Shop.Credit.Has(order.Text("payment_method")) || hearing.Shop.Credit.Has(order.Text("payment_method_title"));
@@ -105,10 +106,10 @@ internal static class WooPlaced
         var address = to is null ? null : string.Join(", ", new[] { to.Text("address_1"), to.Text("address_2"), to.Text("postcode"), to.Text("city"), to.Text("state"), to.Text("country") }.OfType<string>());
         return new Buyer
         {
-            Address = string.IsNullOrEmpty(address) ? null : address,
-            Ip = order.Text("customer_ip_address"),
-            Phone = billing?.Text("phone"),
-            Email = billing?.Text("email")?.ToLower(CultureInfo.InvariantCulture),
+            Address = BuyerText.Fit(address),
+            Ip = BuyerText.Fit(order.Text("customer_ip_address")),
+            Phone = BuyerText.Fit(billing?.Text("phone")),
+            Email = BuyerText.Fit(billing?.Text("email")?.ToLower(CultureInfo.InvariantCulture)),
         };
     }
 }

@@ -30,7 +30,7 @@ internal static class WooRefunds
 
             var all = sofar.All + amount!.Value;
             var now = (All: all, Goods: Share(Math.Min(all, paid.GoodsPaid), paid.Goods, paid.GoodsPaid), Shipping: Share(Math.Clamp(all - paid.GoodsPaid, 0, paid.ShippingPaid), paid.Shipping, paid.ShippingPaid));
-            if (now.Goods + now.Shipping > sofar.Goods + sofar.Shipping) hearing.Tell(new OrderRefunded { At = told, Told = told, Order = name, Refund = id!, ItemsMoney = now.Goods - sofar.Goods, ShippingMoney = now.Shipping - sofar.Shipping });
+            if (now.Goods + now.Shipping > sofar.Goods + sofar.Shipping) hearing.Tell(new OrderRefunded { At = told, Told = told, Order = name, Refund = id!, ItemsMoney = now.Goods > sofar.Goods ? now.Goods - sofar.Goods : null, ShippingMoney = now.Shipping - sofar.Shipping });
             else hearing.PassOver("refunds", "a refund of fees or of nothing: neither goods nor shipping");
             sofar = now;
         }
