@@ -112,6 +112,7 @@ internal static class ReplayCommand
         var order = done.Event switch { OrderEvent o => $" {o.Order}", CreditRedeem r => $" {r.Order}", _ => string.Empty };
         page.Row(done.Event.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Ink.Strong(done.Event.Type + order), Ink.Quiet(done.Reception is Reception.Repeated ? "  known already" : string.Empty));
         if (done.Refusal is { } refusal) page.Row(string.Empty, new Ink($"refused: {refusal.Detail}", Tone.Bad), Ink.Quiet(refusal.Clause is { } clause ? $"  {clause}" : string.Empty));
+        if (done.Split is { } split && done.Entries is [var first, ..]) page.Row(string.Empty, $"to give back: {Currency.Show(split.Money, first.Entry.Currency)} as money, {Currency.Show(split.Credit, first.Entry.Currency)} as credit");
         foreach (var (account, entry) in done.Entries)
         {
             page.Row(string.Empty, $"{(entry.Corrects ? "correction: " : string.Empty)}{Words.Write(entry.Kind)} {Currency.Show(entry.Amount, entry.Currency)}", Ink.Quiet($"  {account}  {entry.Clause}{(entry.Effective < done.Event.At ? $"  from {entry.Effective.UtcDateTime:yyyy-MM-dd HH:mm}" : string.Empty)}"));

@@ -72,8 +72,8 @@ public sealed partial class AccountBook
                 order.Reviews.Clear();
                 Unblock(order);
                 break;
-            case CreditWithdrawn:
-                if (MayWithdraw(order)) order.IsWithdrawn = true;
+            case CreditWithdrawn withdrawn:
+                if (MayWithdraw(order, order.IsFraud || (withdrawn.Reason is { } reason && OrderState.IsFraudReason(reason)))) order.IsWithdrawn = true;
                 else Review(order, "its credit was to be withdrawn after the receipt was confirmed");
                 break;
             case CreditReinstated:
@@ -93,12 +93,13 @@ public sealed partial class AccountBook
         Mark(order);
     }
 
-    // Resale may be acted on only until the receipt is confirmed; fraud always. Source: readings 71 and 72.
-    private static bool MayWithdraw(OrderState order) => order.IsFraud || order.ReceivedAt is null || order.Programme is not { ResaleUntilReceipt: true };
+    // Resale may be acted on only until the receipt is confirmed; fraud as long as the programme says. Source: readings 71 and 72.
+    private static bool MayWithdraw(OrderState order, bool isFraud) =>
+        order.ReceivedAt is null || order.Programme is not { } programme || !(isFraud ? programme.FraudUntilReceipt : programme.ResaleUntilReceipt);
 
     private static void FlagIt(OrderState order, OrderFlagged flag)
     {
-        if (OrderState.IsFraudReason(flag.Reason) || MayWithdraw(order)) order.Flag = flag;
+        if (MayWithdraw(order, OrderState.IsFraudReason(flag.Reason))) order.Flag = flag;
         else order.Review("it was flagged after the receipt was confirmed");
     }
 
@@ -148,7 +149,8 @@ public sealed partial class AccountBook
 
     private void TakeBack(OrderState order, long amount)
     {
-        var (kind, other, rule) = order.IsWithdrawn || order.IsFraud ? (EntryKind.Withdraw, LedgerAccount.Withdrawal, ProgrammeRule.Withdrawing)
+        var (kind, other, rule) = order.IsFraud ? (EntryKind.Withdraw, LedgerAccount.Withdrawal, ProgrammeRule.WithdrawingForFraud)
+            : order.IsWithdrawn ? (EntryKind.Withdraw, LedgerAccount.Withdrawal, ProgrammeRule.Withdrawing)
             : order.Cancelled is not null || order.IsCancelRequested ? (EntryKind.ClawBack, LedgerAccount.Rebate, ProgrammeRule.Cancelling)
             : (EntryKind.ClawBack, LedgerAccount.Rebate, ProgrammeRule.Refunding);
         var wallet = WalletOf(order.Currency);

@@ -92,6 +92,16 @@ public sealed partial class AccountFile(string account)
         return (reception, Book.Take());
     }
 
+    /// <summary>Takes facts in together: what they do to each other leaves no trace in the books.</summary>
+    public (Reception Reception, IReadOnlyList<Entry> Entries) AddTogether(CreditFact first, IReadOnlyList<CreditFact> others)
+    {
+        if (others.Count == 0) return Add(first);
+        var before = Retell(Book.Account, _facts, Book.Now).Take();
+        var reception = Add(first).Reception;
+        foreach (var other in others) Add(other);
+        return (reception, Difference(before, Retell(Book.Account, _facts, Book.Now).Take()));
+    }
+
     /// <summary>Lets time pass.</summary>
     public IReadOnlyList<Entry> Advance(DateTimeOffset to)
     {

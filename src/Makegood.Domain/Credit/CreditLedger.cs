@@ -43,7 +43,7 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
             ClockTick => Tick(told),
             OrderPlaced placed => Place(placed),
             OrderEvent order when !_owners.ContainsKey(order.Order) => Wait(order),
-            _ => Do(told, OwnerOf(told)!),
+            _ => Do(told, OwnerOf(told)!, []),
         };
     }
 
@@ -75,13 +75,12 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
             return new Told(placed, new CreditRefusal(CreditReason.OrderOfAnother, "account", $"order `{placed.Order}` belongs to account `{owner}`"), Reception.Taken, [], [owner], null);
         }
 
-        var done = Do(placed, placed.Account);
+        var waiting = _waiting.GetValueOrDefault(placed.Order) ?? [];
+        var done = Do(placed, placed.Account, waiting);
         if (!done.IsAccepted) return done;
         _owners[placed.Order] = placed.Account;
-        if (!_waiting.Remove(placed.Order, out var waiting)) return done;
-        var entries = done.Entries.ToList();
-        foreach (var earlier in waiting.Where(w => Intake.Check(w) is null)) entries.AddRange(Do(earlier, placed.Account).Entries);
-        return done with { Entries = entries };
+        _waiting.Remove(placed.Order);
+        return done;
     }
 
     private Told Wait(OrderEvent told)
@@ -91,12 +90,12 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
         return new Told(told, null, Reception.Taken, [], [], null);
     }
 
-    private Told Do(ShopEvent told, string account)
+    private Told Do(ShopEvent told, string account, IReadOnlyList<ShopEvent> waiting)
     {
         var file = FileOf(account);
         var programme = programmeOn(told.At);
         if (!Intake.Decide(told, file, programme, Now).Granted(out var fact, out var refusal)) return new Told(told, refusal, Reception.Taken, [], [account], null);
-        var (reception, entries) = file.Add(new CreditFact(fact, programme));
+        var (reception, entries) = file.AddTogether(new CreditFact(fact, programme), [.. waiting.Select(w => new CreditFact(w, programmeOn(w.At)))]);
         var lapsed = file.Book.NextChange <= Now ? file.Advance(Now) : [];
         var all = entries.Concat(lapsed).Select(e => (account, e)).ToList();
         var split = fact is OrderRefunded { GoodsValue: not null } refund ? file.Book.RefundsOf(refund.Order)?.Parts.Cast<RefundPart?>().FirstOrDefault(p => p!.Value.Refund == refund.Refund) : null;

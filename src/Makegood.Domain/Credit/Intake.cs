@@ -42,8 +42,8 @@ public static class Intake
         {
             // A shop that tells its state again may mend either of the two; until then the book leaves such a refund out.
             OrderRefunded { Told: null } refund when Refused(refund, account) is { } refusal => refusal,
-            OrderFlagged flag when !OrderState.IsFraudReason(flag.Reason) && IsReceived(flag, account, programme) => ReceiptIsConfirmed(programme),
-            CreditWithdrawn withdrawn when IsReceived(withdrawn, account, programme) && !IsFraud(withdrawn, account) => ReceiptIsConfirmed(programme),
+            OrderFlagged flag when IsTooLate(flag, OrderState.IsFraudReason(flag.Reason), account, programme) => ReceiptIsConfirmed(programme),
+            CreditWithdrawn withdrawn when IsTooLate(withdrawn, IsFraud(withdrawn, account), account, programme) => ReceiptIsConfirmed(programme),
             CreditRedeem redeem => Redeem(redeem, account.At(at), programme),
             CreditHeld held => Hold(held, account.At(at), programme),
             HoldCaptured captured => Capture(captured, account.At(at)),
@@ -87,15 +87,11 @@ public static class Intake
     private static CreditRefusal? Refused(OrderRefunded refund, AccountFile account)
     {
         if (account.Known($"placed {refund.Order}") is not [{ Event: OrderPlaced placed }, ..]) return null;
-        var goods = placed.Items - placed.Coupon - placed.CreditUsed;
-        if (refund.ItemsMoney > goods) return Impossible("items_money", $"{refund.ItemsMoney} is more than the {goods} that were paid in money for the goods of order `{refund.Order}`");
-        if (refund.GoodsValue > placed.Items) return Impossible("goods_value", $"{refund.GoodsValue} is more than the goods of order `{refund.Order}` cost ({placed.Items})");
-        if (refund.ShippingMoney > placed.Shipping) return Impossible("shipping_money", $"{refund.ShippingMoney} is more than was paid for the shipping of order `{refund.Order}` ({placed.Shipping})");
-        return null;
+        return Refund.WhyImpossible(placed, refund) is { } why ? Impossible(why.Field, why.Detail) : null;
     }
 
-    private static bool IsReceived(OrderEvent told, AccountFile account, Programme programme) =>
-        programme.ResaleUntilReceipt && account.Known($"received {told.Order}") is [var received, ..] && received.Event.At <= told.At;
+    private static bool IsTooLate(OrderEvent told, bool isFraud, AccountFile account, Programme programme) =>
+        (isFraud ? programme.FraudUntilReceipt : programme.ResaleUntilReceipt) && account.Known($"received {told.Order}") is [var received, ..] && received.Event.At <= told.At;
 
     private static bool IsFraud(CreditWithdrawn withdrawn, AccountFile account) =>
         (withdrawn.Reason is { } reason && OrderState.IsFraudReason(reason)) || account.Known($"flagged {withdrawn.Order}").Any(f => f.Event is OrderFlagged flag && OrderState.IsFraudReason(flag.Reason));
@@ -148,7 +144,7 @@ public static class Intake
     }
 
     private static CreditRefusal ReceiptIsConfirmed(Programme programme) =>
-        new(CreditReason.ReceiptIsConfirmed, "order", "the receipt of this order is confirmed, and from then on its credit can be taken only for fraud", programme.ClauseOf(ProgrammeRule.Withdrawing));
+        new(CreditReason.ReceiptIsConfirmed, "order", "the receipt of this order is confirmed, and its credit can be taken for this reason only before that", programme.ClauseOf(ProgrammeRule.Withdrawing));
 
     private static CreditRefusal NotPositive(string field) => Impossible(field, $"`{field}` must be more than zero");
 

@@ -24,6 +24,9 @@ public static class ProgrammeFromPolicy
         Split = "credit.refund_split", OnRefund = "credit.credit_on_refund", Cancel = "credit.cancel_reversal", Expiry = "credit.expiry", Months = "credit.expiry_months", LotMonths = "credit.lot_months",
         Clock = "credit.expiry_clock", Renewed = "credit.renewed_by", Grace = "credit.grace", Over = "credit.over_request", Hold = "credit.hold_for", Closing = "credit.closing", Withdraw = "credit.withdraw_until", Fraud = "credit.fraud_until";
 
+    /// <summary>What a policy may be asked, but no ledger of ours does.</summary>
+    private static readonly CreditRequest[] Unbuilt = [CreditRequest.Transfer, CreditRequest.CashOut];
+
     /// <summary>Every path that is read.</summary>
     public static readonly IReadOnlyList<string> Paths = [Rate, EarnWhen, Base, Round, Per, Partial, Short, Split, OnRefund, Cancel, Expiry, Months, LotMonths, Clock, Renewed, Grace, Over, Hold, Closing, Withdraw, Fraud];
 
@@ -51,6 +54,7 @@ public static class ProgrammeFromPolicy
         var assessor = new Assessor(model);
         var problems = new List<string>();
         problems.AddRange(ProgrammeFacts.Problems(model));
+        if (problems.Count == 0) problems.AddRange(Unbuilt.Where(r => MayAllow(assessor, r)).Select(r => $"the policy can allow `{Words.Write(r)}`, and the ledger has no way to do it; let a clause refuse it whatever else is known"));
         if (model.JudgeEachPart) problems.Add("the policy judges each part; an order is asked about as a whole, or line by line, so write `judge: whole`");
         foreach (var path in model.Report.Select(r => r.Path).Where(p => p.StartsWith(Group, StringComparison.Ordinal) && !Paths.Contains(p)))
         {
@@ -61,6 +65,7 @@ public static class ProgrammeFromPolicy
         var report = assessor.Report([.. model.Facts.Select(_ => FactValue.Unknown)], Paths).ToDictionary(r => r.Path, StringComparer.Ordinal);
         var words = new Reading(model, report, problems);
         var clauses = Behind.ToDictionary(p => p.Key, p => words.Clause(p.Value));
+        var months = words.Count(Months, ValueKind.Months);
         var programme = new Programme
         {
             Policy = model.FullName,
@@ -76,8 +81,8 @@ public static class ProgrammeFromPolicy
             CreditOnRefund = words.One<CreditOnRefund>(OnRefund),
             CancelReversal = words.One<CancelReversal>(Cancel),
             ExpiryMode = words.One<ExpiryMode>(Expiry),
-            ExpiryMonths = words.Count(Months, ValueKind.Months),
-            LotMonths = report.ContainsKey(LotMonths) ? words.Count(LotMonths, ValueKind.Months) : words.Count(Months, ValueKind.Months),
+            ExpiryMonths = months,
+            LotMonths = report.ContainsKey(LotMonths) ? words.Count(LotMonths, ValueKind.Months) : months,
             Dates = model.Dates,
             ExpiryClock = words.One<ExpiryClock>(Clock),
             RenewedBy = words.One<RenewedBy>(Renewed),
@@ -92,8 +97,17 @@ public static class ProgrammeFromPolicy
         };
         words.One<ClosingEffect>(Closing);
         words.CheckRate();
-        if (programme.HoldFor == Duration.Zero && words.IsRead(Hold)) problems.Add($"`{Hold}` is no time at all; give a checkout some minutes, such as `30 min`");
+        if (words.Is(Hold, Value.Of(TypeKind.Duration, 0))) problems.Add($"`{Hold}` is no time at all; give a checkout some minutes, such as `30 min`");
         return problems.Count == 0 ? programme : problems;
+    }
+
+    /// <summary>Whether anything that could still be told makes this allowed.</summary>
+    private static bool MayAllow(Assessor assessor, CreditRequest request)
+    {
+        var model = assessor.Model;
+        var facts = model.Facts.Select(f => f.Name == ProgrammeQuestions.Request ? FactValue.Known(Value.Name(Words.Write(request))) : FactValue.Unknown);
+        var possible = assessor.Assess(new Claim(null, [.. facts], null), explain: false).Overall.Possible;
+        return model.Outcomes.Any(o => o.Effect is Effect.Grants && possible.Contains(o.Name));
     }
 
     private sealed class Reading(PolicyModel model, Dictionary<string, Reported> report, List<string> problems)
@@ -104,8 +118,8 @@ public static class ProgrammeFromPolicy
             where T : struct, Enum
         {
             if (Find(path) is not { } value) return default;
-            if (value is { Kind: ValueKind.Name, Word: { } word } && Words.TryRead<T>(word, out var member)) return member;
-            problems.Add($"`{path}` is `{value.Word ?? value.Number.ToString(CultureInfo.InvariantCulture)}`; the ledger knows {Words.All<T>()}");
+            if (Word(value) is { } word && Words.TryRead<T>(word, out var member)) return member;
+            problems.Add($"`{path}` is `{Literals.Write(value)}`; the ledger knows {Words.All<T>()}");
             return default;
         }
 
@@ -117,7 +131,7 @@ public static class ProgrammeFromPolicy
             return 0;
         }
 
-        public bool IsRead(string path) => report.TryGetValue(path, out var found) && found.Value is not null;
+        public bool Is(string path, Value value) => report.TryGetValue(path, out var found) && found.Value == value;
 
         /// <summary>The rate is a number; where it depends on the order, each answer is kept within its bounds.</summary>
         public void CheckRate()
@@ -145,6 +159,14 @@ public static class ProgrammeFromPolicy
             if (isThere) problems.Add($"no clause stands behind {string.Join(" or ", paths.Select(p => $"`{p}`"))}; let it be a setting that names its clause, or a rule");
             return string.Empty;
         }
+
+        // In the policy language `never` alone is the date after all others.
+        private static string? Word(Value value) => value switch
+        {
+            { Kind: ValueKind.Name } => value.Word,
+            { Kind: ValueKind.Date, Number: Value.Never } => "never",
+            _ => null,
+        };
 
         private Value? Find(string path)
         {

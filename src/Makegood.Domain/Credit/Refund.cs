@@ -21,6 +21,17 @@ public sealed record RefundTotals(long GoodsMoney, long GoodsMoneyBack, long Cre
 /// </summary>
 internal static class Refund
 {
+    /// <summary>Why a refund cannot be of this order, whatever else came back: more than was paid. It counts for nothing, whenever it arrives.</summary>
+    /// <returns>The field and the sentence, or null.</returns>
+    public static (string Field, string Detail)? WhyImpossible(OrderPlaced placed, OrderRefunded refund)
+    {
+        var goods = placed.Items - placed.Coupon - placed.CreditUsed;
+        if (refund.ItemsMoney > goods) return ("items_money", $"{refund.ItemsMoney} is more than the {goods} that were paid in money for the goods of order `{refund.Order}`");
+        if (refund.GoodsValue > placed.Items) return ("goods_value", $"{refund.GoodsValue} is more than the goods of order `{refund.Order}` cost ({placed.Items})");
+        if (refund.ShippingMoney > placed.Shipping) return ("shipping_money", $"{refund.ShippingMoney} is more than was paid for the shipping of order `{refund.Order}` ({placed.Shipping})");
+        return null;
+    }
+
     public static RefundTotals Of(OrderState order)
     {
         var placed = order.Placed!;
@@ -34,6 +45,12 @@ internal static class Refund
         var parts = new List<RefundPart>(order.Refunds.Count);
         foreach (var refund in order.Refunds)
         {
+            if (WhyImpossible(placed, refund) is { } why)
+            {
+                order.Review($"refund `{refund.Refund}` is left out: {why.Detail}");
+                continue;
+            }
+
             var before = (sums.Money, sums.Credit);
             if (refund.ItemsMoney is { } given)
             {

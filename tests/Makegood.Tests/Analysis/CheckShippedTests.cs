@@ -6,7 +6,11 @@ namespace Makegood.Tests.Analysis;
 
 public sealed class CheckShippedTests
 {
-    public static TheoryData<string> Policies() => [Shipped.Printer, Shipped.Kit, .. Directory.GetFiles(Repo.Path("conformance/mechanisms"), "*.policy.md").Order(StringComparer.Ordinal).Select(f => Path.GetRelativePath(Repo.Root, f))];
+    public static TheoryData<string> Policies() => 
+    [
+        Shipped.Printer, Shipped.Kit, Shipped.Credit,
+        .. ((string[])["conformance/mechanisms", "conformance/programmes"]).SelectMany(folder => Directory.GetFiles(Repo.Path(folder), "*.policy.md").Order(StringComparer.Ordinal)).Select(f => Path.GetRelativePath(Repo.Root, f)),
+    ];
 
     [Theory]
     [MemberData(nameof(Policies))]
@@ -23,6 +27,7 @@ public sealed class CheckShippedTests
     [Theory]
     [InlineData(Shipped.Printer)]
     [InlineData(Shipped.Kit)]
+    [InlineData(Shipped.Credit)]
     public void A_case_for_every_way_reads_back_and_holds(string file)
     {
         var text = Shipped.Text(file);

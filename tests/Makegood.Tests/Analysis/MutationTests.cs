@@ -10,6 +10,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Shipped.Printer, 250)]
     [InlineData(Shipped.Kit, 200)]
+    [InlineData(Shipped.Credit, 140)]
     public void Every_small_change_is_noticed_by_a_case_or_changes_nothing(string file, int atLeast)
     {
         var report = Mutation.Run(Shipped.Model(Shipped.Text(file)));
@@ -21,6 +22,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Shipped.Printer)]
     [InlineData(Shipped.Kit)]
+    [InlineData(Shipped.Credit)]
     public void What_is_proven_equal_is_equal_on_random_claims(string file)
     {
         const int seed = 4711;

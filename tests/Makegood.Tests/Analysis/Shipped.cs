@@ -8,6 +8,7 @@ internal static class Shipped
 {
     public const string Printer = "policies/fff-printer.policy.md";
     public const string Kit = "policies/kit-parts.policy.md";
+    public const string Credit = "policies/store-credit.policy.md";
 
     public static string Text(string file) => File.ReadAllText(Repo.Path(file));
 

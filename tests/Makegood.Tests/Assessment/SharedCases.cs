@@ -8,7 +8,7 @@ namespace Makegood.Tests.Assessment;
 /// <summary>The policies that we ship, read once.</summary>
 public static class Shipped
 {
-    public static IReadOnlyList<string> Names { get; } = ["fff-printer", "kit-parts"];
+    public static IReadOnlyList<string> Names { get; } = ["fff-printer", "kit-parts", "store-credit"];
 
     public static PolicyModel Read(string name)
     {

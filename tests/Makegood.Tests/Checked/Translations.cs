@@ -11,6 +11,7 @@ public sealed partial class Translations
     {
         { "fff-printer", "de" },
         { "kit-parts", "de" },
+        { "store-credit", "de" },
     };
 
     [Theory, MemberData(nameof(Shipped))]
