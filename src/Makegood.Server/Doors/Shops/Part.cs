@@ -99,7 +99,14 @@ internal sealed class Part
         return null;
     }
 
-    public string? NeededText(string name) => Needed(name) ? Text(name) : null;
+    public string? NeededText(string name)
+    {
+        if (!Needed(name)) return null;
+        var before = _hearing.Troubles;
+        var text = Text(name);
+        if (text is null && _hearing.Troubles == before) Keep(name, "is empty");
+        return text;
+    }
 
     /// <summary>An id as the shop writes it, in digits.</summary>
     public string? Id(string name)
