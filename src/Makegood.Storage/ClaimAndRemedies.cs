@@ -39,9 +39,28 @@ internal static class ClaimAndRemedies
         if (!RemedyLifecycle.IsEnd(file.Kind, file.State) || !await AllOver(work, file, stop)) return claim;
 
         var all = await work.RemediesOf(work.Act.Maker, claim.Row.Id, stop);
-        var outcomes = all.Where(r => r.Outcome is not null && RemedyOutcome.Resolves(r.Outcome)).Select(r => r.Outcome!).Distinct().ToList();
         // Everything was cancelled: somebody has to look what becomes of the claim.
-        if (outcomes.Count == 0) return await work.Move(claim, ClaimMove.Assess, null, new { remedy = file.Row.Id, outcome = RemedyOutcome.Cancelled }, stop);
+        return all.Any(r => r.Outcome is not null && RemedyOutcome.Resolves(r.Outcome))
+            ? await Resolve(work, claim, all, file.Row.Id, stop)
+            : await work.Move(claim, ClaimMove.Assess, null, new { remedy = file.Row.Id, outcome = RemedyOutcome.Cancelled }, stop);
+    }
+
+    /// <summary>
+    /// A decision planned nothing, because earlier remedies stand: the claim is in remedy as before, and resolved if they came to their end while it was looked
+    /// at again. One that still waits starts the claim itself, when it moves.
+    /// </summary>
+    public static async Task<Result<ClaimFile, Refusal>> GoOn(Work work, ClaimFile claim, CancellationToken stop)
+    {
+        var all = await work.RemediesOf(work.Act.Maker, claim.Row.Id, stop);
+        var open = all.Where(r => r.EndedAt is null).ToList();
+        if (open.Any(r => r.State == Words.Write(RemedyState.Planned))) return claim;
+        if (!(await work.Move(claim, ClaimMove.StartRemedy, null, null, stop)).Granted(out var started, out var no)) return no;
+        return open.Count > 0 ? started : await Resolve(work, started, all, all.MaxBy(r => r.EndedAt)!.Id, stop);
+    }
+
+    private static async Task<Result<ClaimFile, Refusal>> Resolve(Work work, ClaimFile claim, IReadOnlyList<RemedyRow> all, string last, CancellationToken stop)
+    {
+        var outcomes = all.Where(r => r.Outcome is not null && RemedyOutcome.Resolves(r.Outcome)).Select(r => r.Outcome!).Distinct().ToList();
         var costs = all.Where(r => r.CostAmount > 0 && r.Outcome is not null and not RemedyOutcome.Cancelled and not RemedyOutcome.TurnedInto).ToList();
         return await work.Move(
             claim,
@@ -54,7 +73,7 @@ internal static class ClaimAndRemedies
                 CostAmount = costs.Count > 0 && costs.Select(c => c.CostCurrency).Distinct().Count() == 1 ? costs.Sum(c => c.CostAmount) : r.CostAmount,
                 CostCurrency = costs.Select(c => c.CostCurrency).Distinct().ToList() is [var currency] ? currency : r.CostCurrency,
             },
-            new { remedy = file.Row.Id, resolution = outcomes },
+            new { remedy = last, resolution = outcomes },
             stop);
     }
 

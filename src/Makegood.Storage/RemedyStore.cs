@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Makegood.Domain.Basics;
+using Makegood.Domain.Claims;
 using Makegood.Domain.Remedies;
 
 namespace Makegood.Storage;
@@ -70,6 +72,45 @@ public static class RemedyStore
 
         foreach (var row in rows) await work.AddRemedy(row, new { row.Kind, row.Word }, stop);
         return rows;
+    }
+
+    /// <summary>
+    /// What a decision still has to plan: the parts that no earlier remedy takes care of. A quote that is open for a part that is given now is taken back. To be
+    /// asked before the claim moves, while nothing follows for it.
+    /// </summary>
+    public static async Task<Result<ApprovedPart[], Refusal>> StillToDo(this Work work, ClaimFile file, IReadOnlyList<ApprovedPart> parts, CancellationToken stop)
+    {
+        var earlier = (await work.RemediesOf(work.Act.Maker, file.Row.Id, stop)).ToLookup(r => r.Position);
+        if (earlier.Count == 0) return parts.ToArray();
+        var round = await RoundOf(work, file, stop);
+        var left = new List<ApprovedPart>();
+        foreach (var part in parts)
+        {
+            var isGiven = (part.Kind ?? RemedyWords.KindOf(part.Words, isAboutPart: true)) is not RemedyKind.Paid;
+            var bearings = earlier[part.Position].Select(r => (Row: r, Bearing: EarlierRemedy.Of(Words.Read<RemedyKind>(r.Kind), Words.Read<RemedyState>(r.State), r.Outcome, r.EndedAt is not null, round(r), isGiven))).ToList();
+            if (bearings.Any(b => b.Bearing is Bearing.Stands)) continue;
+            foreach (var quote in bearings.Where(b => b.Bearing is Bearing.GivesWay))
+            {
+                var taken = await work.Move((await work.FindRemedy(work.Act.Maker, quote.Row.Id, null, stop))!, RemedyMove.Cancel, null, new { given = true }, stop);
+                if (!taken.Granted(out _, out var no)) return no;
+            }
+
+            left.Add(part);
+        }
+
+        return left.ToArray();
+    }
+
+    /// <summary>The claim after a decision for which nothing was left to plan.</summary>
+    public static Task<Result<ClaimFile, Refusal>> GoOnWithRemedies(this Work work, ClaimFile file, CancellationToken stop) => ClaimAndRemedies.GoOn(work, file, stop);
+
+    // A remedy belongs to the round in which it was decided or ended. By the order of the claim's events, not by time alone: two may have the same.
+    private static async Task<Func<RemedyRow, bool>> RoundOf(Work work, ClaimFile file, CancellationToken stop)
+    {
+        var events = await work.Query<ClaimEventRow>("SELECT * FROM claim_event WHERE maker = @Maker AND claim_id = @Id ORDER BY sequence", new { file.Row.Maker, file.Row.Id }, stop);
+        if (events.LastOrDefault(e => e.Kind == Words.Write(ClaimMove.Reopen)) is not { } reopened) return _ => true;
+        var decisions = events.Where(e => e.Sequence > reopened.Sequence).Select(e => JsonNode.Parse(e.Data)?["decision"]?.GetValue<string>()).ToHashSet();
+        return r => decisions.Contains(r.DecisionId) || r.EndedAt > reopened.At;
     }
 
     // A unit without a bill of materials: the catalogue's part of that kind, if there is but one.

@@ -24,6 +24,9 @@ public sealed record UnitFile(
 
     public IReadOnlyList<PartInstance> Parts => [.. PartRows.Select(UnitStore.ToPart)];
 
+    /// <summary>The id of the only part of this kind that is in the unit now; null when there is none, or several.</summary>
+    public string? OnlyPart(string item) => PartRows.Where(p => p.LeftOn is null && p.Item == item).Take(2).ToList() is [var only] ? only.Id : null;
+
     /// <summary>What a policy may be told about a part of it, or about the unit as a whole.</summary>
     public UnitFacts Facts(string? unitPartId)
     {

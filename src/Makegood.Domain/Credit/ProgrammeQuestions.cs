@@ -51,7 +51,7 @@ public sealed class ProgrammeQuestions
         var facts = model.Facts.Select(f => FactValue.Known(ValueOf(f, question))).ToList();
         var verdict = _assessor.Assess(new Claim(null, facts, null), explain: false).Overall;
         var isAllowed = verdict.Effect is Effect.Grants;
-        var reason = verdict.Because.FirstOrDefault(r => r.Effect == verdict.Effect) ?? verdict.Because.FirstOrDefault();
+        var reason = verdict.Because.FirstOrDefault(r => r.Effect == verdict.Effect) ?? (verdict.Because is [var first, ..] ? first : null);
         var rate = question.Request is CreditRequest.Earn && isAllowed
             ? Math.Clamp(_assessor.Report(facts, [ProgrammeFromPolicy.Rate]).Single().Value?.Number ?? 0, 0, ProgrammeFromPolicy.Whole)
             : 0;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
 using Makegood.Policy.Checked;
@@ -124,12 +125,19 @@ public sealed record AssessmentView(string Id, long Number, string Policy, strin
 }
 
 /// <summary>One step in the life of a claim.</summary>
+/// <param name="Reason">Why, in the words of whoever took it: the desk's own for the desk, the customer's for the desk and the customer.</param>
 public sealed record ClaimEventView(long Sequence, string Kind, string From, string To, string Turn, DateTimeOffset At, string Actor, string? Reason, JsonElement Data)
 {
     /// <param name="onlyPerson">Set: a customer reads it; the desk's own notes stay at the desk.</param>
-    internal static ClaimEventView Of(ClaimEventRow e, string? onlyPerson) => onlyPerson is null ? All(e) : All(e) with { Actor = string.Empty, Reason = null, Data = AssessmentView.Json("{}") };
-
-    private static ClaimEventView All(ClaimEventRow e) => new(e.Sequence, e.Kind, e.FromState, e.ToState, e.Turn, e.At, e.Actor, e.Reason, AssessmentView.Json(e.Data));
+    /// <param name="open">Opens the customer's own words; null after erasure.</param>
+    internal static ClaimEventView Of(ClaimEventRow e, string? onlyPerson, Func<string, string?> open)
+    {
+        var data = JsonNode.Parse(e.Data)!.AsObject();
+        var words = data["words"]?.GetValue<string>() is { } sealedWords ? open(sealedWords) : null;
+        data.Remove("words");
+        var isStaff = onlyPerson is null;
+        return new(e.Sequence, e.Kind, e.FromState, e.ToState, e.Turn, e.At, isStaff ? e.Actor : string.Empty, words ?? (isStaff ? e.Reason : null), AssessmentView.Json(isStaff ? data.ToJsonString() : "{}"));
+    }
 }
 
 /// <summary>A question that still matters.</summary>

@@ -17,6 +17,9 @@ internal static class Decided
         if (!ClaimLifecycle.Next(about.File.State, move).Granted(out _, out var refusal)) return ClaimRefusals.ToRefusal(refusal, $"It is {Words.Write(about.File.State)} now.");
         var currencies = parts.Where(p => p.CostAmount > 0).Select(p => p.CostCurrency).Distinct().ToList();
         if (currencies.Count > 1) return Refusal.Invalid("cost", "The parts' costs are in different currencies; give them in one.");
+        // What was made good, or is on its way, is not made good twice.
+        var made = ToDo(parts);
+        if (!(await work.StillToDo(about.File, made, stop)).Granted(out var toDo, out var no)) return no;
         var number = await work.Single<long>("SELECT COUNT(*) FROM decision WHERE maker = @Maker AND claim_id = @Id", new { about.Row.Maker, about.Row.Id }, stop) + 1;
         var cost = checked(parts.Where(p => p.Outcome is PartOutcome.Approved or PartOutcome.Goodwill).Sum(p => p.CostAmount));
         var decision = new DecisionRow
@@ -52,8 +55,10 @@ internal static class Decided
             r => r with { DecisionId = decision.Id, DecidedAt = work.Act.At, FirstAnswerAt = r.FirstAnswerAt ?? work.Act.At, Goodwill = r.Goodwill || decision.Goodwill },
             new { decision = decision.Id, decision.Number, decision.Automatic, decision.Goodwill, on_appeal = onAppeal },
             stop);
-        if (moved.Granted(out var file, out _)) await work.PlanRemedies(file, decision.Id, ToDo(parts), stop);
-        return moved;
+        if (!moved.Granted(out var file, out no)) return no;
+        if (made.Count > 0 && toDo.Length == 0) return await work.GoOnWithRemedies(file, stop);
+        await work.PlanRemedies(file, decision.Id, toDo, stop);
+        return file;
     }
 
     // What is made good is planned in the same work: an approval and its remedy are there together or not at all.

@@ -63,7 +63,7 @@ public static class FileClaim
             State = Words.Write(ClaimState.Draft),
             Turn = Words.Write(ClaimLifecycle.TurnOf(ClaimState.Draft)),
             Symptom = command.Symptom,
-            Told = string.IsNullOrWhiteSpace(command.Description) || key is null ? null : vault.SealText(key, act.Maker, person, id, command.Description.Trim()),
+            Told = string.IsNullOrWhiteSpace(command.Description) ? null : vault.SealText(key, act.Maker, person, id, command.Description.Trim()),
             FailedOn = command.FailedOn,
             Items = string.Join(' ', parts.Select(p => p.Item).Where(i => i.Length > 0)),
             Flags = JsonSerializer.Serialize(onlyPerson is { } own && unit.Row.OwnerId is { } owner && own != owner ? ["claimant_is_not_owner"] : Array.Empty<string>(), Columns.Json),
@@ -128,20 +128,19 @@ public static class FileClaim
 
             var item = part.Item?.Trim() ?? string.Empty;
             if (item.Length > 80 || item.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not '_')) return Refusal.Invalid("item", $"`{Shorten(item)}` is no item; write the policy's word for the part, such as `nozzle_assembly`.");
-            // One part of that kind in the unit: then it is that one.
-            var there = unit.PartRows.Where(p => p.LeftOn is null && p.Item == item).Take(2).ToList();
-            parts.Add((item, there is [var only] ? only.Id : null, part.Quantity, part.Lot, part.Facts));
+            parts.Add((item, unit.OnlyPart(item), part.Quantity, part.Lot, part.Facts));
         }
 
         if (parts.Count == 0) parts.Add((string.Empty, null, 1, null, null));
         return parts;
     }
 
-    // Whoever claims has a key of their own, even if nothing else is known of them: their words are sealed with it.
-    private static async Task<(string Person, string? Key)> Claimant(Work work, string? known, PersonVault vault, CancellationToken stop)
+    // Whoever claims has a key of their own, even if nothing else is known of them: their words are sealed with it. One who was erased has none any more;
+    // what is told now is somebody's else, or theirs anew.
+    private static async Task<(string Person, string Key)> Claimant(Work work, string? known, PersonVault vault, CancellationToken stop)
     {
         var act = work.Act;
-        if (known is not null) return (known, (await work.Single<PersonKeyRow>("SELECT * FROM person_key WHERE maker = @Maker AND id = @known", new { act.Maker, known }, stop))?.Wrapped);
+        if (known is not null && await work.Single<PersonKeyRow>("SELECT * FROM person_key WHERE maker = @Maker AND id = @known", new { act.Maker, known }, stop) is { } theirs) return (known, theirs.Wrapped);
         var id = act.NewId("person");
         var key = vault.NewKey(act.Maker, id);
         await work.Add(new PersonRow { Maker = act.Maker, Id = id, Sealed = vault.Seal(key, act.Maker, id, new PersonData()), CreatedAt = act.At }, "person.created", stop);

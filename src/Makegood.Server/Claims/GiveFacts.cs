@@ -74,8 +74,12 @@ public static class GiveFacts
             if (name is "part.item" && position > 0 && value is JsonValue text && text.TryGetValue<string>(out var item))
             {
                 var old = file.Parts.Single(p => p.Position == position);
-                var next = await work.Change(old with { Item = item }, "claim.part_named", stop);
-                file = file with { Parts = [.. file.Parts.Select(p => p.Position == position ? next : p)] };
+                if (old.Item != item)
+                {
+                    if (old.Decision is not null) return ClaimRefusals.ToRefusal(ClaimRefusal.DecidedAlready, $"Part {position}, {old.Item}, is {old.Decision}.");
+                    var next = await work.Change(old with { Item = item, UnitPartId = about.Unit.OnlyPart(item) }, "claim.part_named", stop);
+                    file = file with { Parts = [.. file.Parts.Select(p => p.Position == position ? next : p)] };
+                }
             }
 
             rows.Add(new ClaimFactRow

@@ -113,15 +113,16 @@ public static class CloseClaim
 {
     private static readonly string[] Resolutions = ["made_good", "refused", "solved_by_guidance", "paid_by_customer", "referred", "goodwill", "no_fault_found", "other"];
 
-    /// <param name="Resolution">made_good, refused, solved_by_guidance, paid_by_customer, referred, goodwill, no_fault_found or other.</param>
+    /// <param name="Resolution">made_good, refused, solved_by_guidance, paid_by_customer, referred, goodwill, no_fault_found or other. Left out: the one that the claim has, such as what its remedies came to.</param>
     public sealed record Command(string? Resolution = null, string? Reason = null);
 
     public static Task<Result<ClaimView, Refusal>> Run(string claim, Command command, Act act, Database database, CancellationToken stop) =>
         ClaimSteps.Take(claim, null, command.Reason, act, database, async (work, about) =>
         {
             if (!ClaimLifecycle.Next(about.File.State, ClaimMove.Close).Granted(out _, out var refusal)) return ClaimRefusals.ToRefusal(refusal, $"It is {Words.Write(about.File.State)} now.");
-            if (command.Resolution is not { } resolution) return ClaimRefusals.ToRefusal(ClaimRefusal.ResolutionMissing, $"One of {string.Join(", ", Resolutions)}.", "resolution");
-            if (!Resolutions.Contains(resolution, StringComparer.Ordinal)) return Refusal.Invalid("resolution", $"`{resolution}` is no resolution; write one of {string.Join(", ", Resolutions)}.");
+            // What its remedies came to is on record; only what has no resolution yet is asked for one.
+            if ((command.Resolution ?? about.Row.Resolution) is not { } resolution) return ClaimRefusals.ToRefusal(ClaimRefusal.ResolutionMissing, $"One of {string.Join(", ", Resolutions)}.", "resolution");
+            if (command.Resolution is not null && !Resolutions.Contains(resolution, StringComparer.Ordinal)) return Refusal.Invalid("resolution", $"`{resolution}` is no resolution; write one of {string.Join(", ", Resolutions)}.");
             return await work.Move(about.File, ClaimMove.Close, r => r with { Resolution = resolution }, new { resolution }, stop);
         }, stop);
 }

@@ -22,6 +22,9 @@ public static class QuoteRefusedPart
             if (about.Row.DecisionId is not { } decision || part.Decision is null) return ClaimRefusals.ToRefusal(ClaimRefusal.NotDecided);
             if (part.Decision != Words.Write(PartOutcome.Refused)) return ClaimRefusals.ToRefusal(ClaimRefusal.NothingWasRefused, $"Part {command.Part} is {part.Decision}.");
             if (about.File.State is not (ClaimState.Rejected or ClaimState.PartlyApproved or ClaimState.InRemedy)) return ClaimRefusals.ToRefusal(ClaimLifecycle.Next(about.File.State, ClaimMove.OfferQuote).Granted(out _, out var refusal) ? ClaimRefusal.NotDecided : refusal, $"It is {about.Row.State} now.");
+            // One that came to nothing may be followed by another; one that is open, or was sold, may not.
+            var before = (await work.RemediesOf(act.Maker, about.Row.Id, stop)).FirstOrDefault(r => r.DecisionId == decision && r.Position == command.Part && (r.EndedAt is null || r.Outcome is not (RemedyOutcome.Cancelled or RemedyOutcome.QuoteDeclined)));
+            if (before is not null) return ClaimRefusals.ToRefusal(ClaimRefusal.QuoteIsOpen, $"That of part {command.Part} is {before.State}.");
             var planned = await work.PlanRemedies(about.File, decision, [new ApprovedPart(command.Part, [], RemedyKind.Paid)], stop);
             var moved = await work.Move(new RemedyFile(planned[0], about.File, 1), RemedyMove.OfferQuote, r => r with { Amount = command.Price.Amount, Currency = command.Price.Currency, AnsweredAt = null }, new { command.Price.Amount, command.Price.Currency }, stop);
             return moved.Granted(out var offered, out var no) ? offered.Claim : no;

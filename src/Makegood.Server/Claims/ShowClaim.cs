@@ -49,18 +49,21 @@ public static class ShowClaim
         var questions = sheet is null || ClaimLifecycle.IsEnd(about.File.State) ? [] : Questions(about, sheet, shelf);
         var decisions = await look.Query<DecisionRow>("SELECT * FROM decision WHERE maker = @maker AND claim_id = @id ORDER BY number", new { maker, id }, stop);
         var events = await look.Query<ClaimEventRow>("SELECT * FROM claim_event WHERE maker = @maker AND claim_id = @id ORDER BY sequence", new { maker, id }, stop);
+        // The customer's own words; gone with their key when they were erased.
+        var key = await look.Single<PersonKeyRow>("SELECT * FROM person_key WHERE maker = @maker AND id = @PersonId", new { maker, about.Row.PersonId }, stop);
+        string? Open(string sealedWords) => key is null ? null : vault.OpenText(key.Wrapped, maker, about.Row.PersonId, id, sealedWords);
         return new ClaimWhole(
             ClaimView.Of(about.File, onlyPerson),
             about.Unit.Row.PrintedSerial,
             about.Unit.Product.Name,
-            await Told(look, about.Row, vault, stop),
+            about.Row.Told is { } told ? Open(told) : null,
             [.. about.Given.Select(f => new FactView(f.Position, f.Name, AssessmentView.Json(f.Value), f.Source, f.EvidenceId, f.GivenAt, onlyPerson is null ? f.GivenBy : string.Empty, onlyPerson is null ? f.Reason : null))],
             [.. (onlyPerson is null && sheet is not null ? sheet.Disputes : []).Select(d => new DisputeView(d.Position, d.Name, d.Counts, Words.Write(d.CountsFrom), d.Told, Words.Write(d.ToldBy)))],
             questions,
             [.. about.Evidence.Select(e => onlyPerson is null ? EvidenceView.Of(e) : EvidenceView.Of(e) with { AddedBy = string.Empty })],
             about.Last is { } last ? AssessmentView.Of(last, onlyPerson) : null,
             [.. decisions.Select(d => DecisionView.Of(d, onlyPerson))],
-            [.. events.Select(e => ClaimEventView.Of(e, onlyPerson))],
+            [.. events.Select(e => ClaimEventView.Of(e, onlyPerson, Open))],
             Lines(about),
             GuidanceOffer);
     }
@@ -71,11 +74,6 @@ public static class ShowClaim
         var facts = sheet.Facts();
         return [.. shelf.Ask(about.Policy!, a => ClaimAnswer.Of(a, facts, about.Positions)).Missing.OrderByDescending(m => m.IsOfCustomer).Select(m => QuestionView.Of(m, model))];
     }
-
-    private static async Task<string?> Told(Session look, ClaimRow row, PersonVault vault, CancellationToken stop) =>
-        row.Told is { } sealedText && await look.Single<PersonKeyRow>("SELECT * FROM person_key WHERE maker = @Maker AND id = @PersonId", new { row.Maker, row.PersonId }, stop) is { } key
-            ? vault.OpenText(key.Wrapped, row.Maker, row.PersonId, row.Id, sealedText)
-            : null;
 
     // Commercial warranty, what the law gives and what the supplier stands in for are separate lines; a claim may be carried by any of them.
     private static List<LineBeside> Lines(ClaimCase about)
