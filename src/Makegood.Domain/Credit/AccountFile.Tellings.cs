@@ -25,7 +25,8 @@ public sealed partial class AccountFile
         var was = told.Events.Concat(tellings.Select(t => t.Event)).Select(e => e.Identity).Distinct(StringComparer.Ordinal).SelectMany(Known).ToList();
         var gone = was.Where(w => !now.Any(n => FactOrder.One.Compare(n, w) == 0)).ToList();
         var come = now.Where(n => !was.Any(w => FactOrder.One.Compare(n, w) == 0)).ToList();
-        var reception = told.Contradictions.Contains(fact.Event.Identity, StringComparer.Ordinal) ? Reception.Contradicts : gone.Count + come.Count > 0 ? Reception.Taken : Reception.Repeated;
+        // Also one that changes nothing is taken: it says that the state still held then, against one in between that comes later.
+        var reception = told.Contradictions.Contains(fact.Event.Identity, StringComparer.Ordinal) ? Reception.Contradicts : Reception.Taken;
         if (gone.Count + come.Count == 0) return (reception, []);
         if (gone.Count == 0 && come is [var next] && next.Event.At >= Book.Now && (_facts.Count == 0 || FactOrder.One.Compare(next, _facts[^1]) > 0))
         {

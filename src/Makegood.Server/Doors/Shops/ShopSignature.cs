@@ -15,7 +15,7 @@ internal static class ShopSignature
 
     /// <summary>
     /// How late a message may come. Shopify tries for four hours and speaks of up to a day, always with the first attempt's time and body; a shorter window would
-    /// lose orders after a longer stop of ours. It would guard nothing either: the time is not signed, and what comes again counts once (decision 0021).
+    /// lose orders after a longer stop of ours. It would guard nothing either: the time is not signed, and what comes again counts once (decision 0022).
     /// </summary>
     public static readonly TimeSpan Behind = TimeSpan.FromHours(25);
 
