@@ -36,7 +36,7 @@ public static class Tellings
             // Within one second an order goes forward: placed, paid, cancelled. So what is told wins over what is not yet told.
             .OrderByDescending(t => t.Moment).ThenBy(t => t.Telling.Withdrawn ? 1 : 0).ThenBy(t => t.Content, StringComparer.Ordinal).ThenBy(t => t.Telling.At).ThenBy(t => t.Telling.Message?.Id, StringComparer.Ordinal)
             .ToList();
-        if (all.Any(t => t.Moment == all[0].Moment && t.Content != all[0].Content)) contradictions.Add(all[0].Telling.Identity);
+        if (all.Any(t => t.Moment == all[0].Moment && t.Content != all[0].Content && !t.Telling.Withdrawn)) contradictions.Add(all[0].Telling.Identity);
         var first = all[0].Telling;
         foreach (var (telling, moment, content) in all.Skip(1))
         {

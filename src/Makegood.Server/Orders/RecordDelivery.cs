@@ -8,8 +8,9 @@ namespace Makegood.Server.Orders;
 public static class RecordDelivery
 {
     /// <param name="Digest">SHA-256 of topic and body.</param>
+    /// <param name="IsRepeat">It came before and was not read again.</param>
     /// <param name="HasNoTime">Its body says nothing of when, so a repetition may be an old one or a second time the same thing.</param>
-    public sealed record Command(string Shop, string Digest, string Topic, string? DeliveryId, DateTimeOffset? SentAt, int Told, IReadOnlyList<ShopNote> Kept, IReadOnlyList<ShopNote> PassedOver, bool HasNoTime = false);
+    public sealed record Command(string Shop, string Digest, string Topic, string? DeliveryId, DateTimeOffset? SentAt, int Told, IReadOnlyList<ShopNote> Kept, IReadOnlyList<ShopNote> PassedOver, bool IsRepeat, bool HasNoTime);
 
     public static async Task<Result<ShopDeliveryView, Refusal>> Run(Command command, Act act, Database database, CancellationToken stop)
     {
@@ -21,7 +22,8 @@ public static class RecordDelivery
             var again = earlier with { Times = earlier.Times + 1, LastAt = act.At };
             // A shop that got no answer sends the very same delivery again.
             var isRetry = command.DeliveryId is not null && command.DeliveryId == earlier.DeliveryId;
-            if (command.HasNoTime && !isRetry) again = again with { IsOpen = true, Kept = Write([.. ShopDeliveryView.Of(earlier).Kept.Where(n => n != Again), Again]) };
+            if (!command.IsRepeat) again = again with { Told = command.Told, Kept = Write(command.Kept), PassedOver = Write(command.PassedOver), IsOpen = command.Kept.Count > 0 };
+            else if (command.HasNoTime && !isRetry) again = again with { IsOpen = true, Kept = Write([.. ShopDeliveryView.Of(earlier).Kept.Where(n => n != Again), Again]) };
             return await work.Commit(ShopDeliveryView.Of(await work.Change(again, "shop.told_again", stop)), stop);
         }
 
@@ -46,11 +48,13 @@ public static class RecordDelivery
         return await work.Commit(ShopDeliveryView.Of(row), stop);
     }
 
-    /// <summary>The message came before, and what it told is saved.</summary>
-    public static async Task<bool> CameBefore(string maker, string shop, string digest, Database database, CancellationToken stop)
+    /// <summary>The message came before, and there is nothing in it to read again: it was told, or a person has looked.</summary>
+    public static async Task<bool> IsSettled(string maker, string shop, string digest, bool hasNoTime, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
-        return await look.Single<long>("SELECT count(*) FROM shop_delivery WHERE maker = @maker AND shop_id = @shop AND digest = @digest", new { maker, shop, digest }, stop) > 0;
+        var row = await look.Single<ShopDeliveryRow>("SELECT * FROM shop_delivery WHERE maker = @maker AND shop_id = @shop AND digest = @digest", new { maker, shop, digest }, stop);
+        // What was refused may go through now, after a programme was published for instance; without a time it would be another deletion.
+        return row is not null && (!row.IsOpen || (hasNoTime && row.Told > 0));
     }
 
     private static readonly ShopNote Again = new(null, "this came again, and the shop does not say when it happened: an old message that somebody repeats, or the order was deleted a second time. It is not counted again; look at the order in the shop");

@@ -9,11 +9,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Makegood.Server.Doors.Shops;
 
+/// <summary>What the ledger did with the events of a message.</summary>
+/// <param name="Told">How many it took.</param>
+/// <param name="Refused">What it did not take, and what contradicts something it knows: for a person.</param>
+internal sealed record LedgerAnswer(int Told, IReadOnlyList<Note> Refused);
+
 /// <summary>Where the events of shops go: into the ledger. When it returns they are on disk.</summary>
 internal interface ILedgerDoor
 {
-    /// <returns>What the ledger did not take, for a person.</returns>
-    Task<IReadOnlyList<Note>> Take(IReadOnlyList<ShopEvent> events, Act act, CancellationToken stop);
+    Task<LedgerAnswer> Take(IReadOnlyList<ShopEvent> events, Act act, CancellationToken stop);
 }
 
 /// <summary>
@@ -53,10 +57,11 @@ internal sealed class ShopDoor(Database database, Clock clock, PersonVault vault
 
         var act = clock.Act(shop.Maker, shop.Shop.Id);
         var digest = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(message.Topic), 0, .. body]));
-        var came = await RecordDelivery.CameBefore(shop.Maker, shop.Shop.Id, digest, database, stop);
-        var heard = came ? new Heard([], [], []) : read(Reading(shop.Shop), message, body);
-        var refused = heard.Events.Count > 0 ? await ledger.Take(heard.Events, act, stop) : [];
-        var command = new RecordDelivery.Command(shop.Shop.Id, digest, Short(message.Topic)!, Short(message.Id), message.SentAt, heard.Events.Count - refused.Count, Notes([.. heard.Kept, .. refused]), Notes(heard.PassedOver), message.Topic is "orders/delete" or "order.deleted");
+        var hasNoTime = message.Topic is "orders/delete" or "order.deleted";
+        var isRepeat = await RecordDelivery.IsSettled(shop.Maker, shop.Shop.Id, digest, hasNoTime, database, stop);
+        var heard = isRepeat ? new Heard([], [], []) : read(Reading(shop.Shop), message, body);
+        var done = heard.Events.Count > 0 ? await ledger.Take(heard.Events, act, stop) : new LedgerAnswer(0, []);
+        var command = new RecordDelivery.Command(shop.Shop.Id, digest, Short(message.Topic)!, Short(message.Id), message.SentAt, done.Told, Notes([.. heard.Kept, .. done.Refused]), Notes(heard.PassedOver), isRepeat, hasNoTime);
         var answer = await RecordDelivery.Run(command, act, database, stop);
         return answer.Granted(out var delivery, out var refusal) ? Results.Json(new Answer(delivery.Id, delivery.Told, delivery.Kept.Count), Wire.Options) : Problems.Answer(refusal);
     }
