@@ -110,17 +110,17 @@ public sealed class PostgresDatabase : Database
 
         protected override void Before(string sql) => database.Before?.Invoke(sql);
 
-        protected override async Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
+        protected override async Task<int> InsertAll<T>(RowShape shape, string one, string many, IReadOnlyCollection<T> rows, CancellationToken stop)
         {
-            Before(shape.InsertMany);
-            await using var command = new NpgsqlCommand(shape.InsertMany, (NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
+            Before(many);
+            await using var command = new NpgsqlCommand(many, (NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
             foreach (var property in shape.Properties)
             {
                 var column = rows.Select(row => Columns.ToColumn(property.GetValue(row)));
                 command.Parameters.AddWithValue(property.Name, RowShape.IsNumber(property) ? column.Select(v => (long?)v).ToArray() : column.Select(v => (string?)v).ToArray());
             }
 
-            await command.ExecuteNonQueryAsync(stop);
+            return await command.ExecuteNonQueryAsync(stop);
         }
     }
 

@@ -48,6 +48,7 @@ public sealed class RowShape
         Insert = $"INSERT INTO {Table} ({names}) VALUES ({string.Join(", ", Properties.Select(p => "@" + p.Name))})";
         Update = $"UPDATE {Table} SET {string.Join(", ", Columns.Zip(Properties).Skip(2).Select(c => $"{c.First} = @{c.Second.Name}"))} WHERE maker = @Maker AND id = @Id AND revision = @Revision - 1";
         Delete = $"DELETE FROM {Table} WHERE maker = @Maker AND id = @Id AND revision = @Revision";
+        Over = $" ON CONFLICT (maker, id) DO UPDATE SET {string.Join(", ", Columns.Skip(2).Select(c => $"{c} = excluded.{c}"))} WHERE {Table}.revision = excluded.revision - 1";
         // The arrays of a bulk insert are named like the properties.
         InsertMany = $"INSERT INTO {Table} ({names}) SELECT * FROM unnest({string.Join(", ", Properties.Select(p => $"@{p.Name}::{(IsNumber(p) ? "bigint" : "text")}[]"))})";
     }
@@ -65,6 +66,9 @@ public sealed class RowShape
     public string Insert { get; }
 
     public string InsertMany { get; }
+
+    /// <summary>Ends an insert that takes the place of the row as it was one change before; an older one is left alone.</summary>
+    public string Over { get; }
 
     public string Update { get; }
 

@@ -309,19 +309,20 @@ public sealed class SqliteDatabase : Database
             database.Before?.Invoke(sql);
         }
 
-        protected override Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
+        protected override Task<int> InsertAll<T>(RowShape shape, string one, string many, IReadOnlyCollection<T> rows, CancellationToken stop)
         {
             using var command = database._writer.CreateCommand();
-            command.CommandText = shape.Insert;
+            command.CommandText = one;
+            var written = 0;
             var cells = shape.Properties.Select(p => command.Parameters.Add(new SqliteParameter("@" + p.Name, RowShape.IsNumber(p) ? SqliteType.Integer : SqliteType.Text))).ToList();
             foreach (var row in rows)
             {
-                Before(shape.Insert);
+                Before(one);
                 for (var i = 0; i < cells.Count; i++) cells[i].Value = Columns.ToColumn(shape.Properties[i].GetValue(row)) ?? DBNull.Value;
-                command.ExecuteNonQuery();
+                written += command.ExecuteNonQuery();
             }
 
-            return Task.CompletedTask;
+            return Task.FromResult(written);
         }
 
         private void Undo()

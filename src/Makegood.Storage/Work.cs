@@ -34,10 +34,22 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
         if (rows.Count == 0) return;
         foreach (var row in rows) Own(row);
         var shape = RowShape.Of(typeof(T));
+        await Write(() => InsertAll(shape, shape.Insert, shape.InsertMany, rows, stop));
+        foreach (var row in rows) Note(shape, row, what);
+    }
+
+    /// <summary>Adds or changes many rows of one kind, each at most once; a changed one has the revision after the one that was read.</summary>
+    /// <exception cref="ChangedMeanwhileException">Another change of one of them came first.</exception>
+    public async Task PutAll<T>(IReadOnlyCollection<T> rows, string what, CancellationToken stop)
+        where T : Row
+    {
+        if (rows.Count == 0) return;
+        foreach (var row in rows) Own(row);
+        var shape = RowShape.Of(typeof(T));
         await Write(async () =>
         {
-            await InsertAll(shape, rows, stop);
-            return rows.Count;
+            var put = await InsertAll(shape, shape.Insert + shape.Over, shape.InsertMany + shape.Over, rows, stop);
+            return put == rows.Count ? put : throw new ChangedMeanwhileException(shape.Table, $"(one of {rows.Count})");
         });
         foreach (var row in rows) Note(shape, row, what);
     }
@@ -90,11 +102,7 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     public async Task<T> Commit<T>(T answer, CancellationToken stop)
         where T : notnull
     {
-        if (Act.Once is { } once)
-        {
-            var row = new IdempotencyRow { Maker = Act.Maker, Id = once.Id, Caller = Act.Actor, Route = once.Route, BodyHash = once.BodyHash, At = Act.At, Status = once.Status, Location = once.Location(answer), Answer = once.Write(answer) };
-            await Add(row, "answered", stop);
-        }
+        if (IdempotencyRow.Of(Act, answer) is { } row) await Add(row, "answered", stop);
 
         await Commit(stop);
         return answer;
@@ -103,7 +111,10 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     protected abstract Task Save(CancellationToken stop);
 
     /// <summary>Many rows at once, as fast as the database allows.</summary>
-    protected abstract Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop);
+    /// <param name="one">The statement for one row, where rows are written one by one.</param>
+    /// <param name="many">The statement for all of them as arrays.</param>
+    /// <returns>How many rows were written.</returns>
+    protected abstract Task<int> InsertAll<T>(RowShape shape, string one, string many, IReadOnlyCollection<T> rows, CancellationToken stop);
 
     private RowShape Own(Row row) =>
         row.Maker == Act.Maker ? RowShape.Of(row.GetType()) : throw new InvalidOperationException($"work for {Act.Maker} may not touch a row of {row.Maker}");
@@ -151,7 +162,8 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
         var events = _events.Select(e => e with { CommitNumber = number, Id = AuditChain.EventId(number, e.Position) }).ToList();
         var commit = AuditChain.Seal(new AuditCommitRow { Maker = Act.Maker, Id = AuditChain.CommitId(number), Number = number, At = Act.At, Actor = Act.Actor, Reason = Act.Reason, Previous = head.Hash, Hash = string.Empty }, events);
         await Execute(RowShape.Of(typeof(AuditCommitRow)).Insert, commit, stop);
-        await InsertAll(RowShape.Of(typeof(AuditEventRow)), events, stop);
+        var shape = RowShape.Of(typeof(AuditEventRow));
+        await InsertAll(shape, shape.Insert, shape.InsertMany, events, stop);
         return await Execute("UPDATE audit_head SET number = @Number, hash = @Hash, revision = revision + 1 WHERE maker = @Maker", commit, stop);
     }
 }

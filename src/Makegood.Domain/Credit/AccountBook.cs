@@ -75,6 +75,9 @@ public sealed partial class AccountBook(string account)
     public (string Order, string Currency, long Amount, DateTimeOffset Until)? HoldOf(string hold) =>
         _holds.TryGetValue(hold, out var open) ? (open.Order, open.Currency, open.Parts.Sum(p => p.Amount), open.Until) : null;
 
+    /// <summary>The holds that are open for an order.</summary>
+    public IReadOnlyList<string> HoldsFor(string order) => [.. _holds.Values.Where(h => h.Order == order).Select(h => h.Id).Order(StringComparer.Ordinal)];
+
     /// <summary>All refunds of an order, split; null while its placing is not known.</summary>
     public RefundTotals? RefundsOf(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null ? Refund.Of(state) : null;
 

@@ -46,6 +46,15 @@ public sealed partial class AccountFile(string account)
     /// <summary>In <see cref="FactOrder"/>.</summary>
     public IReadOnlyList<CreditFact> Facts => _facts;
 
+    /// <summary>An account as its facts tell it.</summary>
+    /// <param name="facts">In <see cref="FactOrder"/>.</param>
+    public static AccountFile Of(string account, IEnumerable<CreditFact> facts)
+    {
+        var file = new AccountFile(account);
+        foreach (var fact in facts) file.Add(fact);
+        return file;
+    }
+
     /// <summary>The facts told about the same thing.</summary>
     public IReadOnlyList<CreditFact> Known(string identity) => _known.TryGetValue(identity, out var known) ? known : [];
 

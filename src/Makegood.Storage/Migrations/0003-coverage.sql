@@ -2,7 +2,7 @@
 
 CREATE TABLE policy_version (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
-    policy {text} NOT NULL, version {text} NOT NULL, title {text}, kind {text} NOT NULL CHECK (kind IN ('commercial', 'statutory')),
+    policy {text} NOT NULL, version {text} NOT NULL, title {text}, kind {text} NOT NULL CHECK (kind IN ('commercial', 'statutory', 'credit')),
     applies_by {text} NOT NULL, effective_from {text} NOT NULL, published_at {text} NOT NULL, published_by {text} NOT NULL, source {text} NOT NULL,
     PRIMARY KEY (maker, id)
 ) {strict};

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Makegood.Domain.Basics;
+using Makegood.Domain.Credit;
+using Makegood.Storage;
+
+namespace Makegood.Server.Credit;
+
+/// <summary>The published versions of a maker's credit programme. A text never changes under its id, so what was read once is kept.</summary>
+public sealed class CreditProgrammes(PolicyShelf shelf)
+{
+    private readonly ConcurrentDictionary<string, Programme> _read = new(StringComparer.Ordinal);
+
+    /// <summary>All versions as they stand in this session; null while none is published.</summary>
+    public async Task<MakerProgrammes?> Of(string maker, Session session, CancellationToken stop)
+    {
+        var rows = await session.Query<PolicyVersionRow>("SELECT * FROM policy_version WHERE maker = @maker AND kind = 'credit' ORDER BY effective_from, published_at, id", new { maker }, stop);
+        return rows.Count == 0 ? null : new MakerProgrammes([.. rows.Select(Read)]);
+    }
+
+    private Programme Read(PolicyVersionRow row) => _read.GetOrAdd(row.Id, _ =>
+    {
+        var isProgramme = ProgrammeFromPolicy.Read(shelf.Model(row)).Granted(out var programme, out var problems);
+        Invariant.Holds(isProgramme, $"the published programme {row.Policy}@{row.Version} can be read: {string.Join("; ", problems ?? [])}");
+        return programme!;
+    });
+}
+
+/// <summary>A maker's programmes at one moment.</summary>
+public sealed class MakerProgrammes(IReadOnlyList<Programme> versions)
+{
+    private readonly Programmes _programmes = new(versions);
+    private readonly Dictionary<string, Programme> _named = versions.ToDictionary(v => v.Policy, StringComparer.Ordinal);
+
+    public int Count => versions.Count;
+
+    public Programme On(DateTimeOffset instant) => _programmes.On(instant);
+
+    /// <summary>The version that a recorded fact names.</summary>
+    public Programme Named(string policy) => _named[policy];
+}

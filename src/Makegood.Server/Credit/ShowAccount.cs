@@ -1,0 +1,25 @@
+using Makegood.Domain.Basics;
+using Makegood.Storage;
+
+namespace Makegood.Server.Credit;
+
+/// <summary>What an account has: now, or as of an instant, by what was known at another. Only looks.</summary>
+public static class ShowAccount
+{
+    public static async Task<Result<AccountView, Refusal>> Run(string account, DateTimeOffset? asOf, DateTimeOffset? knownAt, string maker, DateTimeOffset now, CreditProgrammes programmes, Database database, CancellationToken stop)
+    {
+        await using var look = await database.Look(stop);
+        if (await look.CreditAccount(maker, account, stop) is not { } row) return Refusal.NotFound("account");
+
+        // At rest the balances stand in the store; something may have lapsed by itself since, or another time may be asked for.
+        if (asOf is null && knownAt is null && !(row.ChangesAt <= now))
+        {
+            var wallets = await look.CreditWallets(maker, account, stop);
+            return new AccountView(account, now, [.. wallets.Select(w => new WalletView(w.Currency, w.Available, w.Held, w.Owed))], row.ExpiresOn, row.ClosedAt, System.Text.Json.JsonSerializer.Deserialize<List<string>>(row.Reviews)!);
+        }
+
+        if (await programmes.Of(maker, look, stop) is not { } versions) return CreditWords.NoProgramme;
+        var at = asOf ?? now;
+        return AccountView.Of(await ReadAccount.At(look, maker, account, versions, at, knownAt, stop), at);
+    }
+}
