@@ -21,7 +21,7 @@ public sealed partial class AccountFile
 
         tellings.Add(fact);
         var told = Tellings.InEffect(tellings.Select(t => t.Event));
-        var now = told.Events.Select(e => new CreditFact(e, tellings.First(t => t.Event.Identity == e.Identity && t.Event.At == e.At).Programme)).ToList();
+        var now = told.Events.Select(e => tellings.First(t => t.Event.Identity == e.Identity && t.Event.At == e.At) with { Event = e }).ToList();
         var was = told.Events.Concat(tellings.Select(t => t.Event)).Select(e => e.Identity).Distinct(StringComparer.Ordinal).SelectMany(Known).ToList();
         var gone = was.Where(w => !now.Any(n => FactOrder.One.Compare(n, w) == 0)).ToList();
         var come = now.Where(n => !was.Any(w => FactOrder.One.Compare(n, w) == 0)).ToList();

@@ -55,7 +55,8 @@ internal sealed class Hearing(ShopReading shop, ShopMessage message)
 
     public void PassOver(string? field, string text) => _passedOver.Add(new Note(field, text));
 
-    public void Tell(ShopEvent told) => _events.Add(told with { Message = new Delivery($"{Shop.Platform}:{Shop.Name}", Message.Topic, Message.Id ?? string.Empty) });
+    /// <summary>Tells a fact, with the delivery that brought it if the shop named it.</summary>
+    public void Tell(ShopEvent told) => _events.Add(told with { Message = BuyerText.Fit(Message.Id) is { } id ? new Delivery($"{Shop.Platform}:{Shop.Name}", Message.Topic, id) : null });
 
     public Heard Done() => new(_events, _kept, _passedOver);
 }
