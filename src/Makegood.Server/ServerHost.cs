@@ -5,6 +5,7 @@ using Makegood.Server.Doors.Http;
 using Makegood.Server.Credit;
 using Makegood.Server.Doors.Shops;
 using Makegood.Server.Doors.Webhooks;
+using Makegood.Server.Credit;
 using Makegood.Server.Doors.Work;
 using Makegood.Server.Registry;
 using Makegood.Server.Upkeep;
@@ -92,6 +93,7 @@ public static class ServerHost
         builder.Services.AddSingleton(services => new WebhookSender(services.GetRequiredService<TargetRules>(), clock.Time));
         builder.Services.AddSingleton<DeliverWebhooks>();
         builder.Services.AddHostedService<FinishDueDates>();
+        builder.Services.AddHostedService<BookLapses>();
         if (settings.IsYes("webhooks_worker")) builder.Services.AddHostedService(services => services.GetRequiredService<DeliverWebhooks>());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

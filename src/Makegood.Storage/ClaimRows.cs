@@ -161,7 +161,8 @@ public sealed record ClaimEventRow : Row
     public required string Data { get; init; }
 }
 
-[Table("assessment")]
+/// <summary>Never changed once it is kept, so the row itself is what was; the audit keeps its hash. A verdict is long, and keeping it twice would be most of a store.</summary>
+[Table("assessment", Audited = false)]
 public sealed record AssessmentRow : Row
 {
     public required string ClaimId { get; init; }

@@ -16,6 +16,8 @@ public static class CreditChain
 
     public static string FactId(long number) => number.ToString("D15", CultureInfo.InvariantCulture);
 
+    public static long FactNumber(string id) => long.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture);
+
     public static string MovementId(long commit, int position) => string.Create(CultureInfo.InvariantCulture, $"{commit:D12}.{position:D6}");
 
     /// <summary>The commit with its hash.</summary>

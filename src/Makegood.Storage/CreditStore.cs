@@ -42,7 +42,7 @@ public static class CreditStore
     public static async Task<List<CreditFact>> ReadCreditFacts(this Session session, string maker, string account, Func<string, Programme> programmeNamed, DateTimeOffset? knownAt, CancellationToken stop)
     {
         var facts = new List<CreditFact>();
-        await foreach (var row in session.CreditFacts(maker, account, knownAt, stop)) facts.Add(new CreditFact(EventOf(row.Data), programmeNamed(row.Policy)));
+        await foreach (var row in session.CreditFacts(maker, account, knownAt, stop)) facts.Add(new CreditFact(EventOf(row.Data), programmeNamed(row.Policy), CreditChain.FactNumber(row.Id)));
         facts.Sort(FactOrder.One);
         return facts;
     }

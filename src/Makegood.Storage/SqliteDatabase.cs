@@ -101,7 +101,8 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task Hurry() => Tune("PRAGMA synchronous = OFF");
+    // Whole stores go by: room for the pages that are written again and again, and fewer and longer walks from the log into the file.
+    public override Task Hurry() => Tune("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 16384");
 
     public override async Task<Session> Look(CancellationToken stop)
     {

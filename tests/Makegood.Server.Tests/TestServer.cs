@@ -112,7 +112,7 @@ public sealed class FreshKeys(HttpMessageHandler next) : DelegatingHandler(next)
         return base.SendAsync(request, cancellationToken);
     }
 
-    private static bool Moves(string path) => path.StartsWith("/api/v1/units", StringComparison.Ordinal) || (path.StartsWith("/api/v1/sales/", StringComparison.Ordinal) && path.EndsWith("/facts", StringComparison.Ordinal));
+    private static bool Moves(string path) => path.StartsWith("/api/v1/units", StringComparison.Ordinal) || path.StartsWith("/api/v1/credit/", StringComparison.Ordinal) || (path.StartsWith("/api/v1/sales/", StringComparison.Ordinal) && path.EndsWith("/facts", StringComparison.Ordinal));
 }
 
 /// <summary>One server for all tests of a class that do not disturb each other.</summary>

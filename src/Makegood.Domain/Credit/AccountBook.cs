@@ -4,7 +4,8 @@ using Makegood.Domain.Orders;
 namespace Makegood.Domain.Credit;
 
 /// <summary>Something that is known about an account or its orders, with the programme that was in force when it happened.</summary>
-public sealed record CreditFact(ShopEvent Event, Programme Programme);
+/// <param name="Number">In which order the ledger took it in. It orders what the ledger itself decided within one instant, and nothing else.</param>
+public sealed record CreditFact(ShopEvent Event, Programme Programme, long Number);
 
 /// <summary>
 /// The book of one account: facts go in, in the order of <see cref="FactOrder"/>, and balances, lots and entries come out. It is a pure fold, so the same facts

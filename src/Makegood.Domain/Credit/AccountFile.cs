@@ -15,7 +15,10 @@ public enum Reception
     Contradicts,
 }
 
-/// <summary>The total order of facts, by what they are and never by when they arrived.</summary>
+/// <summary>
+/// The total order of facts. Those of shops stand by what they are, never by when they arrived. What the ledger decided itself (holds, uses, gifts) comes after
+/// them within an instant, in the order in which it was decided: a busy checkout decides many times in a millisecond.
+/// </summary>
 public sealed class FactOrder : IComparer<CreditFact>
 {
     public static readonly FactOrder One = new();
@@ -25,6 +28,9 @@ public sealed class FactOrder : IComparer<CreditFact>
         var (a, b) = (x!.Event, y!.Event);
         var byTime = a.At.CompareTo(b.At);
         if (byTime != 0) return byTime;
+        var isDecided = a is AccountEvent;
+        if (isDecided != b is AccountEvent) return isDecided ? 1 : -1;
+        if (isDecided) return x.Number.CompareTo(y.Number);
         var byRank = a.Rank.CompareTo(b.Rank);
         if (byRank != 0) return byRank;
         var byIdentity = string.CompareOrdinal(a.Identity, b.Identity);

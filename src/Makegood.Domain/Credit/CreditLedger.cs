@@ -23,6 +23,8 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<ShopEvent>> _waiting = new(StringComparer.Ordinal);
 
+    private long _facts;
+
     /// <summary>The latest instant that was told.</summary>
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.MinValue;
 
@@ -95,7 +97,7 @@ public sealed class CreditLedger(Func<DateTimeOffset, Programme> programmeOn)
         var file = FileOf(account);
         var programme = programmeOn(told.At);
         if (!Intake.Decide(told, file, programme, Now).Granted(out var fact, out var refusal)) return new Told(told, refusal, Reception.Taken, [], [account], null);
-        var (reception, entries) = file.AddTogether(new CreditFact(fact, programme), [.. waiting.Select(w => new CreditFact(w, programmeOn(w.At)))]);
+        var (reception, entries) = file.AddTogether(new CreditFact(fact, programme, ++_facts), [.. waiting.Select(w => new CreditFact(w, programmeOn(w.At), ++_facts))]);
         var lapsed = file.Book.NextChange <= Now ? file.Advance(Now) : [];
         var all = entries.Concat(lapsed).Select(e => (account, e)).ToList();
         var split = fact is OrderRefunded { GoodsValue: not null } refund ? file.Book.RefundsOf(refund.Order)?.Parts.Cast<RefundPart?>().FirstOrDefault(p => p!.Value.Refund == refund.Refund) : null;

@@ -6,9 +6,12 @@ namespace Makegood.Policy.Evaluation;
 /// </summary>
 public sealed class OpenTable
 {
+    // Most tables are of small diagrams and hold a few keys; a large one grows by doubling.
+    private const int Least = 64;
+
     private readonly List<(int Start, int Length, uint Hash, int Value)> _entries = [];
-    private int[] _slots = new int[64];
-    private long[] _numbers = new long[1024];
+    private int[] _slots = new int[Least];
+    private long[] _numbers = [];
     private int _used;
 
     /// <summary>The place of a key, which is stored when it is new. The value of a new key is -1.</summary>
@@ -22,7 +25,7 @@ public sealed class OpenTable
             if (entry.Hash == hash && key.SequenceEqual(_numbers.AsSpan(entry.Start, entry.Length))) return _slots[slot] - 1;
         }
 
-        if (_used + key.Length > _numbers.Length) Array.Resize(ref _numbers, Math.Max(_numbers.Length * 2, _used + key.Length));
+        if (_used + key.Length > _numbers.Length) Array.Resize(ref _numbers, Math.Max(Math.Max(Least, _numbers.Length * 2), _used + key.Length));
         key.CopyTo(_numbers.AsSpan(_used));
         _entries.Add((_used, key.Length, hash, -1));
         _used += key.Length;

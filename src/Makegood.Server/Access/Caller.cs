@@ -14,6 +14,9 @@ public static class Scope
     public const string ClaimsRead = "claims:read";
     public const string ClaimsWork = "claims:work";
     public const string ClaimsLead = "claims:lead";
+    public const string CreditRead = "credit:read";
+    public const string CreditWrite = "credit:write";
+    public const string CreditManage = "credit:manage";
     public const string PoliciesRead = "policies:read";
     public const string PoliciesPublish = "policies:publish";
     public const string AuditRead = "audit:read";
@@ -22,7 +25,7 @@ public static class Scope
     public const string MakersManage = "makers:manage";
 
     public static readonly IReadOnlyList<string> All =
-        [OwnRead, OwnWrite, RegistryRead, RegistryWrite, CoverageRead, CoverageWrite, ClaimsRead, ClaimsWork, ClaimsLead, PoliciesRead, PoliciesPublish, AuditRead, WebhooksManage, AccessManage, MakersManage];
+        [OwnRead, OwnWrite, RegistryRead, RegistryWrite, CoverageRead, CoverageWrite, ClaimsRead, ClaimsWork, ClaimsLead, CreditRead, CreditWrite, CreditManage, PoliciesRead, PoliciesPublish, AuditRead, WebhooksManage, AccessManage, MakersManage];
 }
 
 /// <summary>The roles of people, in the words of the trade.</summary>
@@ -41,10 +44,10 @@ public static class Role
     public static IReadOnlyList<string> ScopesOf(string role) => role switch
     {
         Customer => [Scope.OwnRead, Scope.OwnWrite],
-        Agent => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.ClaimsRead, Scope.ClaimsWork, Scope.PoliciesRead],
-        Lead => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.ClaimsRead, Scope.ClaimsWork, Scope.ClaimsLead, Scope.PoliciesRead, Scope.AuditRead],
-        PolicyOwner => [Scope.RegistryRead, Scope.CoverageRead, Scope.ClaimsRead, Scope.PoliciesRead, Scope.PoliciesPublish, Scope.AuditRead],
-        Finance => [Scope.RegistryRead, Scope.CoverageRead, Scope.ClaimsRead, Scope.PoliciesRead, Scope.AuditRead],
+        Agent => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.ClaimsRead, Scope.ClaimsWork, Scope.CreditRead, Scope.PoliciesRead],
+        Lead => [Scope.RegistryRead, Scope.RegistryWrite, Scope.CoverageRead, Scope.CoverageWrite, Scope.ClaimsRead, Scope.ClaimsWork, Scope.ClaimsLead, Scope.CreditRead, Scope.CreditManage, Scope.PoliciesRead, Scope.AuditRead],
+        PolicyOwner => [Scope.RegistryRead, Scope.CoverageRead, Scope.ClaimsRead, Scope.CreditRead, Scope.PoliciesRead, Scope.PoliciesPublish, Scope.AuditRead],
+        Finance => [Scope.RegistryRead, Scope.CoverageRead, Scope.ClaimsRead, Scope.CreditRead, Scope.CreditManage, Scope.PoliciesRead, Scope.AuditRead],
         Operator => [.. Scope.All.Except([Scope.OwnRead, Scope.OwnWrite])],
         _ => [],
     };

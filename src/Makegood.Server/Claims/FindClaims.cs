@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
 using Makegood.Domain.Warranty;
@@ -32,7 +31,7 @@ public sealed record ClaimFilter(
 /// <summary>A page of claims, and where the next begins.</summary>
 public sealed record ClaimPage(IReadOnlyList<ClaimView> Items, string? Next);
 
-/// <summary>The desk's list: any filter, any order, page by page; as quick with two hundred thousand claims as with ten.</summary>
+/// <summary>The desk's list: any filter, any order, page by page; quick with two hundred thousand claims too.</summary>
 public static class FindClaims
 {
     private const int LimitMost = 200;
@@ -41,93 +40,69 @@ public static class FindClaims
     public static async Task<Result<ClaimPage, Refusal>> Run(ClaimFilter filter, string maker, string? onlyPerson, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
-        if (!(await Query(look, filter, maker, onlyPerson, stop)).Granted(out var query, out var no)) return no;
-        var rows = await look.Query<ClaimRow>(query.Sql, query.Arguments, stop);
+        if (!(await Read(look, filter, maker, onlyPerson, stop)).Granted(out var list, out var no)) return no;
+        var rows = await look.List(list, stop);
         var page = rows.Take(filter.Limit).ToList();
         var parts = (await look.Some<ClaimPartRow>("claim_part", "claim_id", maker, [.. page.Select(r => r.Id)], "position", stop)).ToLookup(p => p.ClaimId);
-        return new ClaimPage([.. page.Select(r => ClaimView.Of(r, parts[r.Id], onlyPerson))], rows.Count > filter.Limit ? Cursor(query.Column, page[^1]) : null);
+        return new ClaimPage([.. page.Select(r => ClaimView.Of(r, parts[r.Id], onlyPerson))], rows.Count > filter.Limit ? $"{list.ValueOf(page[^1])}~{page[^1].Id}" : null);
     }
 
-    private sealed record Asked(string Sql, Dictionary<string, object?> Arguments, string Column);
-
-    private static async Task<Result<Asked, Refusal>> Query(Session look, ClaimFilter filter, string maker, string? onlyPerson, CancellationToken stop)
+    private static async Task<Result<ClaimList, Refusal>> Read(Session look, ClaimFilter filter, string maker, string? onlyPerson, CancellationToken stop)
     {
         if (filter.Limit is < 1 or > LimitMost) return Refusal.Invalid("limit", string.Create(CultureInfo.InvariantCulture, $"`limit` is `{filter.Limit}`; write 1 to {LimitMost}."));
-        var descending = filter.Sort.StartsWith('-');
-        var column = filter.Sort.TrimStart('-') switch { "opened" => "opened_at", "changed" => "changed_at", "due" => "due_at", "number" => "number", _ => null };
-        if (column is null) return Refusal.Invalid("sort", $"`{filter.Sort}` is no order; write opened, changed, due or number, with a minus sign for the latest first.");
-        var where = new StringBuilder("maker = @maker");
-        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["maker"] = maker, ["most"] = filter.Limit + 1 };
-        void Is(string name, string test, object value)
+        if (!Words.TryRead<ClaimOrder>(filter.Sort.TrimStart('-'), out var order)) return Refusal.Invalid("sort", $"`{filter.Sort}` is no order; write {Words.All<ClaimOrder>()}, with a minus sign for the latest first.");
+        // One more than the page tells whether another follows.
+        var list = new ClaimList(maker, order, filter.Sort.StartsWith('-'), filter.Limit + 1)
         {
-            where.Append(" AND ").Append(test);
-            arguments[name] = value;
-        }
-
-        if (onlyPerson is not null) Is("person", "person_id = @person", onlyPerson);
+            PersonId = onlyPerson,
+            UnitId = filter.Unit,
+            Turn = filter.Turn,
+            Outcome = filter.Outcome,
+            Assignee = filter.Assignee,
+            Item = filter.Item,
+            Goodwill = filter.Goodwill,
+            OpenedFrom = filter.OpenedFrom,
+            OpenedTo = filter.OpenedTo,
+        };
         if (filter.State is { } states)
         {
             var words = states.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            list = list with { States = words.Length > 0 ? words : null };
             if (words.FirstOrDefault(w => !Words.TryRead<ClaimState>(w, out _)) is { } wrong) return Refusal.Invalid("state", $"`{wrong}` is no state of a claim; there are {Words.All<ClaimState>()}.");
-            where.Append(" AND state IN (").AppendJoin(", ", words.Select((_, i) => $"@state{i}")).Append(')');
-            for (var i = 0; i < words.Length; i++) arguments[$"state{i}"] = words[i];
         }
 
-        if (filter.Turn is { } turn)
-        {
-            if (!Words.TryRead<Turn>(turn, out _)) return Refusal.Invalid("turn", $"`{turn}` is nobody's turn; write one of {Words.All<Turn>()}.");
-            Is("turn", "turn = @turn", turn);
-        }
-
-        if (filter.Outcome is { } outcome) Is("outcome", "outcome = @outcome", outcome);
-        if (filter.Assignee is { } assignee) Is("assignee", "assignee = @assignee", assignee);
-        if (filter.Unit is { } unit) Is("unit", "unit_id = @unit", unit);
-        if (filter.Goodwill is { } goodwill) Is("goodwill", "goodwill = @goodwill", goodwill ? 1L : 0L);
-        if (filter.Item is { } item) Is("item", "EXISTS (SELECT 1 FROM claim_part p WHERE p.maker = claim.maker AND p.claim_id = claim.id AND p.item = @item)", item);
-        if (filter.OpenedFrom is { } from) Is("opened_from", "opened_at >= @opened_from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        if (filter.OpenedTo is { } to) Is("opened_to", "opened_at < @opened_to", to.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        if (filter.Turn is { } turn && !Words.TryRead<Turn>(turn, out _)) return Refusal.Invalid("turn", $"`{turn}` is nobody's turn; write one of {Words.All<Turn>()}.");
         if (filter.Product is { } product)
         {
-            var id = await look.Single<string>("SELECT id FROM product WHERE maker = @maker AND (id = @product OR sku = @product)", new { maker, product }, stop);
-            if (id is null) return Refusal.Invalid("product", $"There is no product `{product}`. `GET /api/v1/products` lists them.");
-            Is("product", "product_id = @product", id);
+            list = list with { ProductId = await look.Single<string>("SELECT id FROM product WHERE maker = @maker AND (id = @product OR sku = @product)", new { maker, product }, stop) };
+            if (list.ProductId is null) return Refusal.Invalid("product", $"There is no product `{product}`. `GET /api/v1/products` lists them.");
         }
 
         if (filter.Search is { Length: > 0 } search)
         {
-            if (search.StartsWith("C-", StringComparison.OrdinalIgnoreCase))
-            {
-                // A range instead of LIKE: both stores find it in the index.
-                Is("number_from", "number >= @number_from AND number < @number_to", search.ToUpperInvariant());
-                arguments["number_to"] = search.ToUpperInvariant() + "~";
-            }
+            if (search.StartsWith("C-", StringComparison.OrdinalIgnoreCase)) list = list with { Number = search.ToUpperInvariant() };
             else
             {
                 var serial = SerialNumber.Read(search).Granted(out var read, out _) ? read.Normal : search;
-                Is("unit_found", "unit_id = @unit_found", await look.Single<string>("SELECT id FROM unit WHERE maker = @maker AND serial = @serial", new { maker, serial }, stop) ?? "none");
+                var found = await look.Single<string>("SELECT id FROM unit WHERE maker = @maker AND serial = @serial", new { maker, serial }, stop);
+                // Two units cannot be one: nothing is both of the unit asked for and of the serial found.
+                list = list with { UnitId = found is null || (filter.Unit is not null && filter.Unit != found) ? "none" : found };
             }
         }
 
-        if (column is "due_at") where.Append(" AND due_at IS NOT NULL");
         if (filter.After is { } after)
         {
-            if (!TryReadCursor(after, column, out var value, out var lastId)) return Refusal.Invalid("after", $"`{after}` is not where a page of this order ended; take `next` of the page before, with the same `sort`.");
-            where.Append(CultureInfo.InvariantCulture, $" AND ({column}, id) {(descending ? "<" : ">")} (@after_value, @after_id)");
-            arguments["after_value"] = value;
-            arguments["after_id"] = lastId;
+            if (!TryReadCursor(after, order, out var value, out var id)) return Refusal.Invalid("after", $"`{after}` is not where a page of this order ended; take `next` of the page before, with the same `sort`.");
+            list = list with { After = (value, id) };
         }
 
-        var way = descending ? "DESC" : "ASC";
-        return new Asked($"SELECT * FROM claim WHERE {where} ORDER BY {column} {way}, id {way} LIMIT @most", arguments, column);
+        return list;
     }
 
-    private static string Cursor(string column, ClaimRow row) =>
-        column switch { "opened_at" => Columns.Write(row.OpenedAt), "changed_at" => Columns.Write(row.ChangedAt), "due_at" => Columns.Write(row.DueAt!.Value), _ => row.Number } + "~" + row.Id;
-
-    private static bool TryReadCursor(string after, string column, out string value, out string id)
+    private static bool TryReadCursor(string after, ClaimOrder order, out string value, out string id)
     {
         (value, id) = (string.Empty, string.Empty);
-        if (after.Split('~') is not [{ Length: > 0 } left, { Length: > 0 } right] || (column is "number") != left.StartsWith("C-", StringComparison.Ordinal)) return false;
+        if (after.Split('~') is not [{ Length: > 0 } left, { Length: > 0 } right] || (order is ClaimOrder.Number) != left.StartsWith("C-", StringComparison.Ordinal)) return false;
         (value, id) = (left, right);
         return true;
     }

@@ -62,7 +62,13 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
     }
 
     /// <summary>What to tell the ledger, or why nothing.</summary>
-    public sealed record Planned(IReadOnlyList<ShopEvent> Events, Refusal? Refusal = null);
+    public sealed record Planned(IReadOnlyList<ShopEvent> Events, Refusal? Refusal = null)
+    {
+        /// <summary>Nothing but time: what has lapsed by itself is booked.</summary>
+        public static readonly Planned Lapses = new([]) { IsLapse = true };
+
+        public bool IsLapse { get; private init; }
+    }
 
     private sealed record Asked(string? Account, Func<AccountBook, Programme, DateTimeOffset, Planned> Plan, Act Act, Func<IReadOnlyList<CreditOutcome>, (object? Answer, Refusal? Refusal)> Answer)
     {
@@ -167,6 +173,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
                 }
 
                 var outcomes = new List<CreditOutcome>(planned.Events.Count);
+                if (planned.IsLapse) outcomes.Add(Lapse(_files[asked.Account!], asked.Act, batch));
                 foreach (var told in planned.Events) outcomes.Add(await Tell(told, asked.Act, programmes, batch, work, stop));
                 var (answer, refusal) = asked.Answer(outcomes);
                 answers.Add((answer, refusal));
@@ -222,8 +229,8 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             var programme = programmes.On(told.At);
             var now = file.Book.Now > batch.At ? file.Book.Now : batch.At;
             if (!Intake.Decide(told, file, programme, now).Granted(out var decided, out var refusal)) return Refused(told, refusal, account);
-            var fact = new CreditFact(decided, programme);
-            var others = waiting.Select(w => new CreditFact(w, programmes.On(w.At))).ToList();
+            var fact = new CreditFact(decided, programme, batch.NextFact);
+            var others = waiting.Select((w, i) => new CreditFact(w, programmes.On(w.At), batch.NextFact + 1 + i)).ToList();
             var (reception, entries) = file.AddTogether(fact, others);
             if (file.Book.NextChange <= batch.At) entries = [.. entries, .. file.Advance(batch.At)];
             _kept++;
@@ -235,6 +242,15 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             batch.Touched.Add(account);
             var split = decided is OrderRefunded { GoodsValue: not null } refund ? file.Book.RefundsOf(refund.Order)?.Parts.Cast<RefundPart?>().FirstOrDefault(p => p!.Value.Refund == refund.Refund) : null;
             return new CreditOutcome(told, null, reception, false, entries, account, [.. file.Book.Balances], split, decided);
+        }
+
+        private CreditOutcome Lapse(AccountFile file, Act act, Batch batch)
+        {
+            var entries = file.Book.NextChange <= batch.At ? file.Advance(batch.At) : [];
+            var account = file.Book.Account;
+            batch.Movements(_maker, account, act, null, entries);
+            if (entries.Count > 0) batch.Touched.Add(account);
+            return new CreditOutcome(new ClockTick { At = batch.At }, null, Reception.Taken, false, entries, account, [.. file.Book.Balances], null, null);
         }
 
         private async Task<AccountFile> FileOf(string account, MakerProgrammes programmes, Work work, CancellationToken stop)
@@ -348,11 +364,13 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
 
         public List<CreditWaitingRow> Adopted { get; } = [];
 
+        public long NextFact => Head.Facts + Facts.Count + 1;
+
         public bool IsEmpty => Facts.Count == 0 && Booked.Count == 0 && Waiting.Count == 0;
 
         public string Fact(string maker, string account, Act act, CreditFact fact)
         {
-            var id = CreditChain.FactId(Head.Facts + Facts.Count + 1);
+            var id = CreditChain.FactId(NextFact);
             Facts.Add(new CreditFactRow
             {
                 Maker = maker,

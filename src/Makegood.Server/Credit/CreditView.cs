@@ -12,9 +12,9 @@ public sealed record WalletView(string Currency, long Available, long Held, long
 /// <summary>An account at an instant.</summary>
 /// <param name="ExpiresOn">The last day of the credit that ends first.</param>
 /// <param name="OrdersUnderReview">Orders that a person should look at.</param>
-public sealed record AccountView(string Account, DateTimeOffset AsOf, IReadOnlyList<WalletView> Wallets, DateOnly? ExpiresOn, DateTimeOffset? ClosedAt, IReadOnlyList<string> OrdersUnderReview)
+public sealed record CreditAccountView(string Account, DateTimeOffset AsOf, IReadOnlyList<WalletView> Wallets, DateOnly? ExpiresOn, DateTimeOffset? ClosedAt, IReadOnlyList<string> OrdersUnderReview)
 {
-    internal static AccountView Of(AccountBook book, DateTimeOffset asOf) =>
+    internal static CreditAccountView Of(AccountBook book, DateTimeOffset asOf) =>
         new(book.Account, asOf, [.. book.Balances.Select(WalletView.Of)], book.ExpiresOn is { } day && day != DateOnly.MaxValue ? day : null, book.ClosedAt, [.. book.UnderReview]);
 }
 

@@ -56,7 +56,7 @@ public static class HoldCredit
         var held = new CreditHeld { At = now, Account = command.Account, Hold = id, Order = command.Order, Currency = command.Currency, Amount = wanted, Until = now + programme.HoldFor.ToTimeSpan() };
         return wanted > book.BalanceOf(command.Currency).Available + heldBefore
             ? No(new CreditRefusal(CreditReason.AboveBalance, "amount", $"{Currency.Show(wanted, command.Currency)} is more than the {Currency.Show(book.BalanceOf(command.Currency).Available + heldBefore, command.Currency)} that can be used"))
-            : new CreditDesk.Planned([.. before.Select(h => new HoldReleased { At = now, Account = command.Account, Hold = h }), held with { At = before.Count > 0 ? now.AddMilliseconds(1) : now }]);
+            : new CreditDesk.Planned([.. before.Select(h => new HoldReleased { At = now, Account = command.Account, Hold = h }), held]);
     }
 
     private static CreditDesk.Planned No(CreditRefusal refusal) => new([], CreditWords.Refusal(refusal));

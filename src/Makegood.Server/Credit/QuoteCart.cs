@@ -27,7 +27,7 @@ public static class QuoteCart
         var cart = new OrderPlaced { At = now, Order = "cart", Account = command.Account, Currency = command.Currency, Items = command.Items, Coupon = command.Coupon, Shipping = command.Shipping, Channel = command.Channel, Affiliate = command.Affiliate, Lines = command.Lines ?? [] };
         var available = book.ClosedAt is null ? book.BalanceOf(command.Currency).Available : 0;
         var quote = CartQuote.Of(cart, available, programme);
-        return new Answer(command.Account, command.Currency, available, quote.Usable, command.Items - command.Coupon - quote.Usable + command.Shipping, quote.EarnsWithout, quote.EarnsWith, quote.Earning.Clause.Length > 0 ? quote.Earning.Clause : null, quote.Refusal?.Detail, AccountView.Of(book, now).ExpiresOn);
+        return new Answer(command.Account, command.Currency, available, quote.Usable, command.Items - command.Coupon - quote.Usable + command.Shipping, quote.EarnsWithout, quote.EarnsWith, quote.Earning.Clause.Length > 0 ? quote.Earning.Clause : null, quote.Refusal?.Detail, CreditAccountView.Of(book, now).ExpiresOn);
     }
 
     internal static Refusal? CartProblem(Command command)

@@ -6,7 +6,7 @@ namespace Makegood.Server.Credit;
 /// <summary>What an account has: now, or as of an instant, by what was known at another. Only looks.</summary>
 public static class ShowAccount
 {
-    public static async Task<Result<AccountView, Refusal>> Run(string account, DateTimeOffset? asOf, DateTimeOffset? knownAt, string maker, DateTimeOffset now, CreditProgrammes programmes, Database database, CancellationToken stop)
+    public static async Task<Result<CreditAccountView, Refusal>> Run(string account, DateTimeOffset? asOf, DateTimeOffset? knownAt, string maker, DateTimeOffset now, CreditProgrammes programmes, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
         if (await look.CreditAccount(maker, account, stop) is not { } row) return Refusal.NotFound("account");
@@ -15,11 +15,11 @@ public static class ShowAccount
         if (asOf is null && knownAt is null && !(row.ChangesAt <= now))
         {
             var wallets = await look.CreditWallets(maker, account, stop);
-            return new AccountView(account, now, [.. wallets.Select(w => new WalletView(w.Currency, w.Available, w.Held, w.Owed))], row.ExpiresOn, row.ClosedAt, System.Text.Json.JsonSerializer.Deserialize<List<string>>(row.Reviews)!);
+            return new CreditAccountView(account, now, [.. wallets.Select(w => new WalletView(w.Currency, w.Available, w.Held, w.Owed))], row.ExpiresOn, row.ClosedAt, System.Text.Json.JsonSerializer.Deserialize<List<string>>(row.Reviews)!);
         }
 
         if (await programmes.Of(maker, look, stop) is not { } versions) return CreditWords.NoProgramme;
         var at = asOf ?? now;
-        return AccountView.Of(await ReadAccount.At(look, maker, account, versions, at, knownAt, stop), at);
+        return CreditAccountView.Of(await ReadAccount.At(look, maker, account, versions, at, knownAt, stop), at);
     }
 }

@@ -1,4 +1,5 @@
 using Makegood.Domain.Basics;
+using Makegood.Domain.Credit;
 using Makegood.Policy.Analysis;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Diagnostics;
@@ -16,12 +17,12 @@ public static class PublishPolicy
     internal const int LongestText = 1 << 20;
 
     /// <param name="Text">The whole <c>*.policy.md</c>.</param>
-    /// <param name="Kind"><c>commercial</c> (the maker's own promise) or <c>statutory</c> (what the law gives).</param>
+    /// <param name="Kind"><c>commercial</c> (the maker's own promise), <c>statutory</c> (what the law gives) or <c>credit</c> (the maker's credit programme).</param>
     public sealed record Command(string Text, string Kind = "commercial");
 
     public static async Task<Result<PolicyView, Refusal>> Run(Command command, Act act, Database database, CancellationToken stop)
     {
-        if (command.Kind is not ("commercial" or "statutory")) return Refusal.Invalid("kind", $"`{command.Kind}` is no kind of policy; write commercial or statutory.");
+        if (command.Kind is not ("commercial" or "statutory" or "credit")) return Refusal.Invalid("kind", $"`{command.Kind}` is no kind of policy; write commercial, statutory or credit.");
         if (command.Text.Length > LongestText) return Refusal.Invalid("text", "The policy is longer than a megabyte; put what is not a rule elsewhere.");
 
         // Decide on the text alone, before the store is needed: checking takes its time.
@@ -31,6 +32,8 @@ public static class PublishPolicy
         var report = Checker.Run(model, bag.InOrder());
         if (!report.Passes) return NotClean(report.Findings.Select(f => f.Diagnostic).Where(d => d.Severity is not Severity.Note), report.Cases.Count(c => !c.Holds));
         if (model.EffectiveFrom is not { } effective) return Refusal.Invalid("text", "The policy does not say from when it counts; write `effective_from: 2024-01-01` into its front matter.");
+
+        if (command.Kind is "credit" && !ProgrammeFromPolicy.Read(model).Granted(out _, out var problems)) return new Refusal(RefusalCode.PolicyNotClean, string.Join('\n', problems), "text");
 
         // Load.
         await using var work = await database.Begin(act, stop);
@@ -53,7 +56,7 @@ public static class PublishPolicy
             Version = model.Version,
             Title = model.Title,
             Kind = command.Kind,
-            AppliesBy = model.Facts[model.AppliesBy].Name,
+            AppliesBy = model.AppliesBy < 0 ? ProgrammeQuestions.PlacedOn : model.Facts[model.AppliesBy].Name,
             EffectiveFrom = effective,
             PublishedAt = act.At,
             PublishedBy = act.Actor,

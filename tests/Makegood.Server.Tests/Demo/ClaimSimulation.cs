@@ -4,6 +4,7 @@ using Makegood.Domain.Warranty;
 using Makegood.Server.Claims;
 using Makegood.Server.Doors.Demo;
 using Makegood.Server.Remedies;
+using Makegood.Server.Warranty;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
 
@@ -16,9 +17,12 @@ namespace Makegood.Server.Tests.Demo;
 internal sealed class ClaimSimulation(DemoHouse house, SampleLife life, long seed)
 {
     private const int StepsMost = 26;
+    private static readonly string[] SupplierOutcomes = ["repaired", "replaced", "refused", "no_fault"];
+    private static readonly string[] InsteadOfRepair = ["unit_swap", "part_only", "money_hand_off"];
 
     private readonly Random _dice = new(unchecked((int)seed));
     private readonly List<string> _claims = [];
+    private readonly List<string> _spares = [];
 
     /// <summary>What was tried, granted, broken off and sent twice.</summary>
     public (long Tried, long Granted, long Crashed, long Twice) Counts { get; private set; }
@@ -38,8 +42,17 @@ internal sealed class ClaimSimulation(DemoHouse house, SampleLife life, long see
         await house.Open(Stop);
         await house.Sell(life.Units, 100, _ => { }, Stop);
         var simulation = new ClaimSimulation(house, life, seed);
+        await simulation.Stock(lives / 8);
         foreach (var trouble in life.Troubles) await simulation.Live(trouble);
         return simulation;
+    }
+
+    // Units that nobody owns, to go out in place of others.
+    private async Task Stock(int count)
+    {
+        var commands = Enumerable.Range(0, count).Select(i => new RegisterUnit.Command($"NLS{i:D6}", i % 2 == 0 ? SampleShop.Printer : SampleShop.Kit, DateOnly.FromDateTime(life.Start.UtcDateTime))).ToList();
+        foreach (var unit in await RegisterUnits.Run(commands, forShow: false, house.By("ada"), house.Shelf, Database, Stop)) Assert.True(unit.Granted(out _, out _));
+        _spares.AddRange(commands.Select(c => c.Serial));
     }
 
     private async Task Live(Trouble trouble)
@@ -92,12 +105,12 @@ internal sealed class ClaimSimulation(DemoHouse house, SampleLife life, long see
             case 15: await Try(desk, act => ReopenClaim.Run(claim, new ReopenClaim.Command("it came back"), true, null, act, Database, Stop)); break;
             case 16: await Try(desk, act => ClearFlags.Run(claim, new ClearFlags.Command("looked at it"), act, Database, Stop)); break;
             case 17: await Try(desk, act => QuoteRefusedPart.Run(claim, new QuoteRefusedPart.Command(new MoneyView(2500, "USD")), act, Database, Stop)); break;
-            default: await Remedy(story, claim, desk, owner); break;
+            default: await Remedy(story, claim, desk, lead, owner); break;
         }
     }
 
     // Mostly what comes next, sometimes what does not; and money, which is asked for and answered twice.
-    private async Task Remedy(ClaimStory story, string claim, string desk, string owner)
+    private async Task Remedy(ClaimStory story, string claim, string desk, string lead, string owner)
     {
         RemedyRow? row;
         string? key;
@@ -109,14 +122,23 @@ internal sealed class ClaimSimulation(DemoHouse house, SampleLife life, long see
 
         if (row is null) return;
         var (id, kind, state) = (row.Id, Words.Read<RemedyKind>(row.Kind), Words.Read<RemedyState>(row.State));
-        if (state is RemedyState.Planned && _dice.Next(8) == 0) await Try(desk, act => ChooseRemedy.Run(id, new ChooseRemedy.Command("money_hand_off", "rather money"), act, Database, Stop));
+        if (state is RemedyState.Planned && _dice.Next(2) == 0)
+        {
+            var rather = Words.Write(Enum.GetValues<RemedyKind>()[_dice.Next(Enum.GetValues<RemedyKind>().Length)]);
+            bool? partTravels = _dice.Next(2) == 0 ? false : null;
+            await Try(desk, act => ChooseRemedy.Run(id, new ChooseRemedy.Command(rather, "rather this way", partTravels), act, Database, Stop));
+        }
+
         var likely = RemedyLifecycle.MovesOf(kind, state);
         var all = Enum.GetValues<RemedyMove>();
         var move = likely.Count > 0 && _dice.Next(5) > 0 ? likely[_dice.Next(likely.Count)] : all[_dice.Next(all.Length)];
         var today = DateOnly.FromDateTime(house.Time.Now.UtcDateTime);
         var parcel = new Parcel("DHL", $"T{_dice.Next(1_000_000)}");
+        var spare = _spares[_dice.Next(_spares.Count)];
+        var (chance, ofSupplier) = (_dice.Next(2), SupplierOutcomes[_dice.Next(SupplierOutcomes.Length)]);
         await (move switch
         {
+            RemedyMove.Reserve when kind is RemedyKind.AdvanceUnit or RemedyKind.UnitSwap => Try(desk, act => Reserve.Run(id, new Reserve.Command(Serial: spare), act, Database, Stop)),
             RemedyMove.Reserve => Try(desk, act => Reserve.Run(id, new Reserve.Command(SampleShop.Parts.FirstOrDefault(p => p.Part.Item == row.Item && p.Product == story.Unit.Product).Part?.Sku), act, Database, Stop)),
             RemedyMove.Release => Try(desk, act => Release.Run(id, new Release.Command("another one"), act, Database, Stop)),
             RemedyMove.Ship => Try(desk, act => Ship.Run(id, new Ship.Command(parcel, ReturnDueOn: today.AddDays(20)), act, Database, Stop)),
@@ -141,8 +163,15 @@ internal sealed class ClaimSimulation(DemoHouse house, SampleLife life, long see
             RemedyMove.Cancel => Try(desk, act => CancelRemedy.Run(id, new CancelRemedy.Command("not any more"), act, Database, Stop)),
             RemedyMove.Request => Try(desk, act => RequestMoney.Run(id, new RequestMoney.Command(5000, "USD", "refund"), act, Database, Stop)),
             RemedyMove.Accept or RemedyMove.Complete or RemedyMove.Fail when key is not null => Try("shop", act => AnswerHandOff.Run(key, new AnswerHandOff.Command(move is RemedyMove.Accept ? "accepted" : move is RemedyMove.Fail ? "failed" : "done", "PAY-" + key[^8..], "no such card"), act, Database, Stop)),
-            RemedyMove.AwaitReturn or RemedyMove.ReceiveReturn or RemedyMove.PassDeadline or RemedyMove.Charge or RemedyMove.Waive or RemedyMove.SendToSupplier or RemedyMove.TakeBack or RemedyMove.TurnInto
-                or RemedyMove.Accept or RemedyMove.Complete or RemedyMove.Fail => Task.CompletedTask,
+            RemedyMove.AwaitReturn => Try(desk, act => AwaitReturn.Run(id, new AwaitReturn.Command(today.AddDays(14)), act, Database, Stop)),
+            RemedyMove.ReceiveReturn => Try(desk, act => ReceiveReturn.Run(id, new ReceiveReturn.Command(), act, Database, Stop)),
+            RemedyMove.PassDeadline => Try(desk, act => PassDeadline.Run(id, act, Database, Stop)),
+            RemedyMove.Charge => Try(desk, act => Charge.Run(id, new Charge.Command(4200, "USD", "it never came back"), act, Database, Stop)),
+            RemedyMove.Waive => Try(lead, act => Waive.Run(id, new Waive.Command("not worth the parcel"), act, Database, Stop)),
+            RemedyMove.SendToSupplier => Try(desk, act => SendToSupplier.Run(id, new SendToSupplier.Command(parcel, chance == 0 ? "Helmond Components" : null, "S-" + parcel.Tracking), act, Database, Stop)),
+            RemedyMove.TakeBack => Try(desk, act => TakeBack.Run(id, new TakeBack.Command(ofSupplier, chance == 0 ? 1200 : null, chance == 0 ? "USD" : null), act, Database, Stop)),
+            RemedyMove.TurnInto => Try(desk, act => TurnInto.Run(id, new TurnInto.Command(InsteadOfRepair[_dice.Next(InsteadOfRepair.Length)]), act, Database, Stop)),
+            RemedyMove.Accept or RemedyMove.Complete or RemedyMove.Fail => Task.CompletedTask,
         });
     }
 

@@ -57,7 +57,7 @@ public sealed class SimulatedLives(ITestOutputHelper output)
         broken.AddRange(differ.Select(id => $"an assessment that does not replay: {id}"));
         broken.AddRange((await Sample.Prove(store.Database)).Select(f => f.ToString()!));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var table in new[] { "claim_part", "claim_fact", "assessment", "decision", "remedy", "remedy_event", "shipment", "part_issue", "hand_off", "custody_event", "coverage_event", "coverage_line" })
+        foreach (var table in new[] { "claim_part", "claim_fact", "assessment", "decision", "remedy", "remedy_event", "shipment", "part_issue", "hand_off", "supplier_leg", "unit_link", "custody_event", "coverage_event", "coverage_line" })
         {
             foreach (var row in await look.Query<dynamic>($"SELECT * FROM {table} WHERE maker = @Maker ORDER BY id", new { MakeDemo.Maker }, CancellationToken.None)) hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', ((IDictionary<string, object?>)row).Values) + "\n"));
         }

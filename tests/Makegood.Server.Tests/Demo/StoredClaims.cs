@@ -26,6 +26,11 @@ internal static class StoredClaims
         await None("a refusal without a clause", "SELECT p.id FROM claim_part p WHERE p.maker = @maker AND p.decision = 'refused' AND (p.clause IS NULL OR p.clause = '')");
         await None("an appeal decided by the same person", "SELECT d.id FROM decision d JOIN decision b ON b.maker = d.maker AND b.claim_id = d.claim_id AND b.number = d.number - 1 WHERE d.maker = @maker AND d.on_appeal = 1 AND b.actor = d.actor");
         await None("a pause without evidence", "SELECT id FROM coverage_event WHERE maker = @maker AND kind = 'pause_opened' AND (data LIKE '%\"evidence\":[]%' OR data NOT LIKE '%\"evidence\":%')");
+        await None("a unit held for two", "SELECT h.id FROM unit_hold h LEFT JOIN remedy r ON r.maker = h.maker AND r.id = h.remedy_id WHERE h.maker = @maker AND (r.new_unit_id IS NULL OR r.new_unit_id <> h.id)");
+        await None("charged without a sum", "SELECT id FROM remedy WHERE maker = @maker AND state = 'charged' AND (amount IS NULL OR amount <= 0 OR currency IS NULL)");
+        await None("overdue before its day", "SELECT e.id FROM remedy_event e JOIN remedy r ON r.maker = e.maker AND r.id = e.remedy_id WHERE e.maker = @maker AND e.kind = 'pass_deadline' AND (r.return_due_on IS NULL OR SUBSTR(e.at, 1, 10) < r.return_due_on)");
+        await None("two legs to suppliers open at once", "SELECT remedy_id FROM supplier_leg WHERE maker = @maker AND back_on IS NULL GROUP BY remedy_id HAVING COUNT(*) > 1");
+        await None("back from the supplier without an outcome, or the other way round", "SELECT id FROM supplier_leg WHERE maker = @maker AND (back_on IS NULL) <> (outcome IS NULL)");
         await None("a change of custody without evidence", "SELECT id FROM custody_event WHERE maker = @maker AND evidence = '[]'");
 
         await Steps(look, maker, broken, stop);

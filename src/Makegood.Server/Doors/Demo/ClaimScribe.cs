@@ -19,6 +19,7 @@ internal sealed class ClaimScribe
     private readonly List<ClaimEventRow> _events = [];
     private readonly List<AssessmentRow> _assessments = [];
     private readonly List<DecisionRow> _decisions = [];
+    private ClaimAnswer? _answer;
 
     public ClaimScribe(UnitScribe unit, ClaimStory story, ClaimRow row, IReadOnlyList<ClaimPartRow> parts)
     {
@@ -107,6 +108,7 @@ internal sealed class ClaimScribe
             Difference = last is null ? null : JsonSerializer.Serialize(VerdictDifference.Between(last.Facts, last.Verdict, facts, answer.Verdict), Columns.Json),
         };
         _assessments.Add(kept);
+        _answer = answer;
         File = File with { Parts = [.. File.Parts.Zip(answer.Parts, (part, said) => part with { Outcome = said.Outcome, Clause = said.Clause })] };
         Move(act, ClaimMove.Assess, r => r with { AssessmentId = kept.Id, Outcome = answer.Outcome, Clause = answer.Parts.FirstOrDefault(p => p.Clause is not null)?.Clause, Missing = kept.Missing }, new { assessment = kept.Id, kept.Number, kept.Outcome, kept.Policy });
         if (File.State is ClaimState.Assessing) AfterAnswer(act, sheet, answer);
@@ -117,8 +119,8 @@ internal sealed class ClaimScribe
     {
         var about = About(act);
         var facts = about.Sheet(_unit.Shelf.Model(about.Policy!)).Facts();
-        var answer = facts == _assessments[^1].Facts ? _unit.Shelf.Ask(about.Policy!, a => ClaimAnswer.Of(a, facts, about.Positions)) : null;
-        if (answer is null)
+        // Equal facts get equal answers, so the one that was kept with them is not asked for a second time.
+        if (facts != _assessments[^1].Facts || _answer is not { } answer)
         {
             // A trip or a reading came in between: assess again first, as the operation asks for.
             GoOn(act);

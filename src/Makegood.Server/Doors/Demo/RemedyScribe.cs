@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
 using Makegood.Domain.Remedies;
@@ -19,6 +20,9 @@ internal sealed class RemedyScribe(UnitScribe unit, ClaimScribe claim)
     public List<ShipmentRow> Shipments { get; } = [];
 
     public List<PartIssueRow> Issues { get; } = [];
+
+    /// <summary>Remedies that wait for their RMA number, with its year: numbers are given out one after the other, and units are composed side by side.</summary>
+    public List<(string Remedy, int Year)> WithoutRma { get; } = [];
 
     public RemedyRow? Open => _rows.FirstOrDefault(r => r.EndedAt is null);
 
@@ -54,6 +58,15 @@ internal sealed class RemedyScribe(UnitScribe unit, ClaimScribe claim)
         Note(act, row.Id, "plan", row.State, row.State, new { row.Kind, row.Word });
     }
 
+    /// <summary>The number that <see cref="WithoutRma"/> waits for, in the row and in the event of that step.</summary>
+    public void GiveRma(string remedy, string rma)
+    {
+        var row = _rows.FindIndex(r => r.Id == remedy);
+        _rows[row] = _rows[row] with { RmaNumber = rma };
+        var step = Events.FindIndex(e => e.RemedyId == remedy && e.Kind == Words.Write(RemedyMove.IssueRma));
+        Events[step] = Events[step] with { Data = JsonSerializer.Serialize(new { rma }, Columns.Json) };
+    }
+
     /// <summary>The next step of the first remedy that is open.</summary>
     public void GoOn(Act act)
     {
@@ -63,7 +76,8 @@ internal sealed class RemedyScribe(UnitScribe unit, ClaimScribe claim)
         if (claim.File.State is ClaimState.Approved or ClaimState.PartlyApproved && move is not (RemedyMove.DeclineQuote or RemedyMove.OfferQuote)) claim.Move(act, ClaimMove.StartRemedy, null, new { remedy = row.Id });
 
         var day = MakerDay.In(SampleShop.Zone, act.At);
-        var after = Effect(act, row, move, day) with
+        var (changed, data) = Effect(act, row, move, day);
+        var after = changed with
         {
             State = Words.Write(next),
             Outcome = RemedyOutcome.After(kind, move) ?? row.Outcome,
@@ -71,44 +85,54 @@ internal sealed class RemedyScribe(UnitScribe unit, ClaimScribe claim)
             EndedAt = RemedyLifecycle.IsEnd(kind, next) ? act.At : null,
         };
         _rows[_rows.IndexOf(row)] = after;
-        Note(act, row.Id, Words.Write(move), row.State, after.State, null);
+        Note(act, row.Id, Words.Write(move), row.State, after.State, data);
         if (claim.File.State is ClaimState.InRemedy && Open is null) End(act, after);
     }
 
-    private RemedyRow Effect(Act act, RemedyRow row, RemedyMove move, DateOnly day)
+    // What a step changes, and what its event tells beside it: the same ids, days and figures as the operation of that name writes.
+    private (RemedyRow Row, object? Data) Effect(Act act, RemedyRow row, RemedyMove move, DateOnly day)
     {
         var effect = CustodyEffect.Of(Words.Read<RemedyKind>(row.Kind), Words.Read<RemedyState>(row.State), move);
         switch (move)
         {
             case RemedyMove.IssueRma:
-                return row with { RmaNumber = unit.NextRma(day.Year) };
+                WithoutRma.Add((row.Id, day.Year));
+                return (row, null);
             case RemedyMove.SendIn:
                 var sent = Send(act, row, "in", day);
                 unit.Custody(act, row, effect, day, sent);
-                return row with { TripId = unit.OpenTrip(act, row, day, sent) };
+                var away = row with { TripId = unit.OpenTrip(act, row, day, sent) };
+                return (away, new { parcel = sent.Id, trip = away.TripId });
             case RemedyMove.Receive:
                 unit.Custody(act, row, effect, day, Arrive(row, "in", day));
-                return row;
+                return (row, null);
+            case RemedyMove.Reserve:
+                return (row, new { part = row.PartId });
             case RemedyMove.Ship:
                 var parcel = Send(act, row, "out", day);
                 Issues.Add(new PartIssueRow { Maker = act.Maker, Id = act.NewId("issue"), RemedyId = row.Id, PartId = row.PartId, Quantity = row.Quantity, IssuedOn = day, ShipmentId = parcel.Id });
-                return row;
+                return (row, new { parcel = parcel.Id, part = row.PartId, unit = row.NewUnitId, row.Quantity });
             case RemedyMove.SendOut:
-                unit.Custody(act, row, effect, day, Send(act, row, "out", day));
-                return row;
+                var back = Send(act, row, "out", day);
+                unit.Custody(act, row, effect, day, back);
+                return (row, new { parcel = back.Id });
             case RemedyMove.Deliver:
                 var arrived = Arrive(row, "out", day);
                 if (effect.Claimed is not null) unit.Custody(act, row, effect, day, arrived);
                 if (row.TripId is { } trip) unit.CloseTrip(act, trip, day, arrived);
-                return row;
+                return (row, new { parcel = arrived.Id, on = day });
             case RemedyMove.OfferQuote:
-                return row with { Amount = unit.CatalogueCost(row.Item) * 2, Currency = SampleShop.Currency };
-            case RemedyMove.AcceptQuote or RemedyMove.DeclineQuote:
-                return row with { AnsweredAt = act.At };
+                var quoted = row with { Amount = unit.CatalogueCost(row.Item) * 2, Currency = SampleShop.Currency };
+                return (quoted, new { quoted.Amount, quoted.Currency });
+            case RemedyMove.AcceptQuote:
+                return (row with { AnsweredAt = act.At }, new { row.Amount, row.Currency });
+            case RemedyMove.DeclineQuote:
+                return (row with { AnsweredAt = act.At }, null);
             case RemedyMove.FinishRepair:
-                return row with { CostAmount = unit.CatalogueCost(row.Item) + 2500, CostCurrency = SampleShop.Currency };
+                var mended = row with { CostAmount = unit.CatalogueCost(row.Item) + 2500, CostCurrency = SampleShop.Currency };
+                return (mended, new { parts = Array.Empty<string>(), mended.CostAmount, mended.CostCurrency });
             default:
-                return row;
+                return (row, null);
         }
     }
 

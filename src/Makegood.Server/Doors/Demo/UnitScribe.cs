@@ -15,9 +15,6 @@ internal sealed record ScribeOffice(PolicyShelf Shelf, IReadOnlyDictionary<strin
     public ILookup<string, PartRow> ByItem { get; } = Catalogue.ToLookup(p => p.Item, StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, PartRow> ById { get; } = Catalogue.ToDictionary(p => p.Id, StringComparer.Ordinal);
-
-    /// <summary>The last RMA number by year.</summary>
-    public SortedDictionary<int, long> Rmas { get; } = [];
 }
 
 /// <summary>One unit of the large demo and the claims about it, as they go on.</summary>
@@ -53,8 +50,6 @@ internal sealed class UnitScribe(ScribeOffice office, UnitFile file)
     public PartRow? PartOf(string item) => office.ByItem[item].FirstOrDefault(p => p.Sku.StartsWith(File.Product.Kind is "kit" ? "KIT-" : "ONE-", StringComparison.Ordinal));
 
     public long CatalogueCost(string item) => PartOf(item)?.CostAmount ?? 0;
-
-    public string NextRma(int year) => string.Create(CultureInfo.InvariantCulture, $"RMA-{year:D4}-{office.Rmas[year] = office.Rmas.GetValueOrDefault(year) + 1:D6}");
 
     /// <summary>The version that the unit was promised, as <see cref="ClaimCases"/> finds it.</summary>
     public PolicyVersionRow? PolicyOf(ClaimFile claim)

@@ -23,6 +23,7 @@ public static class Api
         ReportApi.Map(api);
         ClaimApi.Map(api);
         RemedyApi.Map(api);
+        CreditApi.Map(api);
         WebhookApi.Map(api);
         PaperApi.Map(api);
         ImportApi.Map(api);

@@ -1,0 +1,37 @@
+using Makegood.Server.Credit;
+using Makegood.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Makegood.Server.Doors.Work;
+
+/// <summary>Every hour, books what has lapsed by itself in the ledgers of store credit. No balance waits for it.</summary>
+public sealed partial class BookLapses(Database database, Clock clock, CreditDesk desk, ILogger<BookLapses> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var maker in await BookLapsed.Makers(database, stoppingToken)) await BookLapsed.Run(clock.Act(maker, "server"), database, desk, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception problem)
+            {
+                // The edge of the process for this worker: it tells and tries again at the next hour. No balance is wrong meanwhile.
+                Stumbled(log, problem);
+            }
+
+            await Task.Delay(Every, clock.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lapsed credit could not be booked; it is tried again in an hour")]
+    private static partial void Stumbled(ILogger log, Exception problem);
+}
