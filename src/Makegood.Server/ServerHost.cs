@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Net;
 using Makegood.Server.Access;
-using Makegood.Server.Doors.Http;
 using Makegood.Server.Credit;
+using Makegood.Server.Doors.Http;
 using Makegood.Server.Doors.Shops;
 using Makegood.Server.Doors.Webhooks;
-using Makegood.Server.Credit;
 using Makegood.Server.Doors.Work;
 using Makegood.Server.Registry;
 using Makegood.Server.Upkeep;
