@@ -8,18 +8,35 @@ public sealed partial class AccountBook
     private void Redeem(CreditRedeem redeem)
     {
         var order = Order(redeem.Order);
-        var granted = redeem.Granted ?? Math.Min(redeem.Amount, redeem.Items);
-        if (order.Placed is { } placed)
+        order.CheckedOut += redeem.Granted ?? Math.Min(redeem.Amount, redeem.Items);
+        PayUp(order, redeem.Currency, []);
+        Settle(order);
+    }
+
+    /// <summary>
+    /// The checkout and the placing both tell what an order was paid with, in any order: it is the same money, and the larger counts. Takes what is missing, from
+    /// what is held for the order before anything else.
+    /// </summary>
+    private void PayUp(OrderState order, string currency, IEnumerable<OpenHold> holds)
+    {
+        var told = order.Placed?.CreditUsed ?? 0;
+        if (told > 0 && order.CheckedOut > 0 && told != order.CheckedOut) Review(order, "the checkout and the order tell different amounts of credit");
+        var left = Math.Max(told, order.CheckedOut) - order.Redeemed;
+        if (left <= 0) return;
+        order.RedeemedIn ??= currency;
+        var wallet = WalletOf(currency);
+        Used(order, wallet, left);
+        foreach (var part in holds.SelectMany(h => h.Parts).Where(p => p.Amount > 0))
         {
-            // The order told already what it was paid with; the checkout's own message only came later.
-            if (placed.CreditUsed >= granted) return;
-            if (placed.CreditUsed > 0) Review(order, "the checkout used more credit than the order tells");
-            granted -= order.Redeemed;
+            var some = Math.Min(part.Amount, left);
+            if (some == 0) break;
+            part.Amount -= some;
+            left -= some;
+            Book(EntryKind.Redeem, wallet, some, LedgerAccount.Held, LedgerAccount.Clearing, order, part.Lot, ProgrammeRule.Using);
+            order.Takings.Add(new Taking(part.Lot, some));
         }
 
-        order.RedeemedIn = redeem.Currency;
-        if (granted > 0 && Spend(order, WalletOf(redeem.Currency), granted) > 0) Review(order, "a checkout used more credit than there was");
-        Settle(order);
+        if (Spend(order, wallet, left) > 0) Review(order, "it was paid with more credit than there was");
     }
 
     /// <summary>Takes credit for an order, the lot that ends first before the others. What is not there is owed.</summary>
@@ -42,7 +59,6 @@ public sealed partial class AccountBook
             order.Takings.Add(new Taking(null, left));
         }
 
-        Used(order, wallet, amount);
         return left;
     }
 
@@ -66,30 +82,15 @@ public sealed partial class AccountBook
             left -= some;
         }
 
-        _holds[held.Hold] = new OpenHold(held.Hold, held.Order, held.Currency, held.Until, parts);
+        _holds[held.Hold] = new OpenHold(held.Hold, held.Order, held.Currency, held.Amount, held.Until, parts);
         _holdEnds.Add((held.Until, held.Hold));
     }
 
     private void Capture(OpenHold hold, long amount)
     {
         var order = Order(hold.Order);
-        var wallet = WalletOf(hold.Currency);
-        order.RedeemedIn ??= hold.Currency;
-        var left = amount;
-        foreach (var part in hold.Parts.Where(p => p.Amount > 0))
-        {
-            var some = Math.Min(part.Amount, left);
-            if (some == 0) break;
-            part.Amount -= some;
-            left -= some;
-            Book(EntryKind.Redeem, wallet, some, LedgerAccount.Held, LedgerAccount.Clearing, order, part.Lot, ProgrammeRule.Using);
-            order.Takings.Add(new Taking(part.Lot, some));
-        }
-
-        if (amount > left) Used(order, wallet, amount - left);
-
-        // Less was there when it was held than was told to the checkout: something that happened before came to be known later.
-        if (left > 0 && Spend(order, wallet, left) > 0) Review(order, "a checkout used more credit than there was");
+        order.CheckedOut += amount;
+        PayUp(order, hold.Currency, [hold]);
         Release(hold);
         Settle(order);
     }

@@ -23,18 +23,7 @@ public sealed partial class AccountBook
             return;
         }
 
-        var hold = _holds.Values.Where(h => h.Order == order.Id && h.Currency == placed.Currency).OrderBy(h => h.Id, StringComparer.Ordinal).FirstOrDefault();
-        if (hold is not null && placed.CreditUsed > order.Redeemed) Capture(hold, Math.Min(placed.CreditUsed - order.Redeemed, hold.Parts.Sum(p => p.Amount)));
-        if (placed.CreditUsed > order.Redeemed)
-        {
-            var missing = Spend(order, WalletOf(placed.Currency), placed.CreditUsed - order.Redeemed);
-            if (missing > 0) Review(order, "it was paid with more credit than there was");
-        }
-        else if (placed.CreditUsed > 0 && placed.CreditUsed < order.Redeemed)
-        {
-            Review(order, "the checkout used more credit than the order tells");
-        }
-
+        PayUp(order, placed.Currency, _holds.Values.Where(h => h.Order == order.Id && h.Currency == placed.Currency).OrderBy(h => h.Id, StringComparer.Ordinal));
         if (placed.OtherPayment is { } paid && paid < placed.Items - placed.Coupon - Math.Max(placed.CreditUsed, order.Redeemed)) Review(order, "less was paid than the goods cost after coupon and credit");
     }
 
@@ -187,7 +176,8 @@ public sealed partial class AccountBook
     /// <summary>Used credit goes back to the lots it came from, the last taken first; it lives at least the days of grace.</summary>
     private void Return(OrderState order, long amount)
     {
-        var wallet = WalletOf(order.Currency);
+        if (amount == 0) return;
+        var wallet = WalletOf(order.RedeemedIn ?? order.Currency);
         order.Returned += amount;
         var left = amount;
         for (var i = order.Takings.Count - 1; i >= 0 && left > 0; i--)

@@ -74,7 +74,10 @@ public sealed partial class AccountBook(string account)
 
     /// <summary>What is known of a hold that is still open.</summary>
     public (string Order, string Currency, long Amount, DateTimeOffset Until)? HoldOf(string hold) =>
-        _holds.TryGetValue(hold, out var open) ? (open.Order, open.Currency, open.Parts.Sum(p => p.Amount), open.Until) : null;
+        _holds.TryGetValue(hold, out var open) ? (open.Order, open.Currency, open.Amount, open.Until) : null;
+
+    /// <summary>Credit that an order was paid with so far, and in which currency.</summary>
+    public (long Amount, string? Currency) RedeemedFor(string order) => _orders.TryGetValue(order, out var state) ? (state.Redeemed, state.RedeemedIn ?? state.Placed?.Currency) : (0, null);
 
     /// <summary>The holds that are open for an order.</summary>
     public IReadOnlyList<string> HoldsFor(string order) => [.. _holds.Values.Where(h => h.Order == order).Select(h => h.Id).Order(StringComparer.Ordinal)];

@@ -102,7 +102,11 @@ public static class Intake
         if (Goods(redeem.Amount, redeem.Items, programme) is { } above) return above;
         var wanted = Math.Min(redeem.Amount, redeem.Items);
         if (wanted == 0) return Impossible("items", "there are no goods in this cart that credit could pay; shipping is paid otherwise");
-        return Above(wanted, redeem.Currency, book) is { } missing ? missing : redeem with { Granted = wanted };
+
+        // The order may have told the same money already.
+        var (before, currency) = book.RedeemedFor(redeem.Order);
+        if (currency is not null && currency != redeem.Currency) return new CreditRefusal(CreditReason.CurrencyDiffers, "currency", $"order `{redeem.Order}` is in {currency}, and credit is not converted");
+        return Above(wanted - before, redeem.Currency, book) is { } missing ? missing : redeem with { Granted = wanted };
     }
 
     private static Result<ShopEvent, CreditRefusal> Hold(CreditHeld held, AccountBook book, Programme programme)

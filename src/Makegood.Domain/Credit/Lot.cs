@@ -56,7 +56,8 @@ internal sealed class Taking(Lot? lot, long amount)
 }
 
 /// <summary>Credit reserved for an order.</summary>
-internal sealed record OpenHold(string Id, string Order, string Currency, DateTimeOffset Until, List<Taking> Parts);
+/// <param name="Amount">What the checkout was told; its parts go when the order is placed.</param>
+internal sealed record OpenHold(string Id, string Order, string Currency, long Amount, DateTimeOffset Until, List<Taking> Parts);
 
 internal sealed class Wallet(string currency)
 {

@@ -35,6 +35,9 @@ internal sealed class OrderState(string id)
     /// <summary>Credit this order was paid with, by lot.</summary>
     public List<Taking> Takings { get; } = [];
 
+    /// <summary>What checkouts were granted for it. The placing may tell the same money once more, before or after.</summary>
+    public long CheckedOut { get; set; }
+
     /// <summary>Credit it was paid with in all, what came back included.</summary>
     public long Redeemed { get; set; }
 

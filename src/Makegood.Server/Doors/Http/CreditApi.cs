@@ -45,23 +45,26 @@ internal static class CreditApi
 
     private static void Accounts(IEndpointRouteBuilder api)
     {
-        api.MapGet("/credit/accounts/{account}", (string account, DateTimeOffset? as_of, DateTimeOffset? known_at, Call call, CreditProgrammes programmes) => call.Show(() => ShowAccount.Run(account, as_of, known_at, call.Maker, call.Clock.Now, programmes, call.Database, call.Stop)))
+        api.MapGet("/credit/accounts/{account}", (string account, DateTimeOffset? as_of, DateTimeOffset? known_at, Call call, CreditProgrammes programmes) => call.Show(() => ShowAccount.Run(Whole(account), as_of, known_at, call.Maker, call.Clock.Now, programmes, call.Database, call.Stop)))
             .Needs(Scope.CreditRead, Scope.CreditWrite).WithTags(Tag).WithSummary("What an account has: now, or `as_of` an instant by what was `known_at` another").Answers<CreditAccountView>(200, Problems.NotFound, Problems.Invalid);
 
-        api.MapGet("/credit/accounts/{account}/statement", (string account, string? after, int? limit, Call call) => call.List(after, limit, (from, most) => ShowStatement.Run(account, from, most, call.Maker, call.Database, call.Stop), l => l.Id))
+        api.MapGet("/credit/accounts/{account}/statement", (string account, string? after, int? limit, Call call) => call.List(after, limit, (from, most) => ShowStatement.Run(Whole(account), from, most, call.Maker, call.Database, call.Stop), l => l.Id))
             .Needs(Scope.CreditRead, Scope.CreditWrite).WithTags(Tag).WithSummary("Every movement of an account, each cent explained").Answers<PageOf<ShowStatement.Line>>(200, Problems.Invalid);
 
-        api.MapPost("/credit/accounts/{account}/grants", (string account, GrantCredit.Command body, Call call, CreditDesk desk) => call.Do(act => GrantCredit.Run(account, body, false, act, desk, call.Stop)))
+        api.MapPost("/credit/accounts/{account}/grants", (string account, GrantCredit.Command body, Call call, CreditDesk desk) => call.Do(act => GrantCredit.Run(Whole(account), body, false, act, desk, call.Stop)))
             .Needs(Scope.CreditManage).NeedsKey().WithTags(Tag).WithSummary("Give credit as a kindness, with a reason").Answers<GrantCredit.Answer>(200, Problems.Invalid, Problems.NotPossibleNow, Problems.NoPolicy);
 
-        api.MapPost("/credit/accounts/{account}/adjustments", (string account, GrantCredit.Command body, Call call, CreditDesk desk) => call.Do(act => GrantCredit.Run(account, body, true, act, desk, call.Stop)))
+        api.MapPost("/credit/accounts/{account}/adjustments", (string account, GrantCredit.Command body, Call call, CreditDesk desk) => call.Do(act => GrantCredit.Run(Whole(account), body, true, act, desk, call.Stop)))
             .Needs(Scope.CreditManage).NeedsKey().WithTags(Tag).WithSummary("Correct an account up or down, with a reason").Answers<GrantCredit.Answer>(200, Problems.Invalid, Problems.NotPossibleNow, Problems.NoPolicy);
 
-        api.MapPost("/credit/accounts/{account}/close", (string account, Call call, CreditDesk desk) => call.Do(act => CloseAccount.Run(account, act, desk, call.Stop)))
+        api.MapPost("/credit/accounts/{account}/close", (string account, Call call, CreditDesk desk) => call.Do(act => CloseAccount.Run(Whole(account), act, desk, call.Stop)))
             .Needs(Scope.CreditManage).NeedsKey().WithTags(Tag).WithSummary("Close an account: what is left is forfeited").Answers<EventView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.NoPolicy);
     }
 
     private static void Decisions(IEndpointRouteBuilder api) =>
-        api.MapPost("/credit/orders/{order}/decision", (string order, DecideOrder.Command body, Call call, CreditDesk desk) => call.Do(act => DecideOrder.Run(order, body, act, desk, call.Stop)))
+        api.MapPost("/credit/orders/{order}/decision", (string order, DecideOrder.Command body, Call call, CreditDesk desk) => call.Do(act => DecideOrder.Run(Whole(order), body, act, desk, call.Stop)))
             .Needs(Scope.CreditManage).NeedsKey().WithTags(Tag).WithSummary("Decide about an order under review: `clear` it, `withdraw` its credit, or `reinstate` it").Answers<EventView>(200, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow, Problems.NoPolicy);
+
+    // The one character of a name that a path keeps encoded.
+    private static string Whole(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }
