@@ -32,11 +32,11 @@ internal static class ShopApi
             .Needs(Scope.WebhooksManage).WithTags("shops").WithSummary("Say that you have looked at a message and what came of it").Answers<ShopDeliveryView>(200, Problems.NotFound, Problems.Invalid);
 
         api.MapPost("/shops/{id}/shopify", (string id, HttpContext context, ShopDoor door) => door.Shopify(id, context))
-            .IsOpen().TakesStream(ShopDoor.MostBody).WithTags("shops").WithSummary("Where Shopify posts to: the raw body, signed in `X-Shopify-Hmac-Sha256`")
-            .Answers<ShopDoor.Answer>(200, Problems.BadSignature);
+            .IsOpen().TakesStream(ShopDoor.MostBody).WithMetadata(new SignedMessage()).WithTags("shops").WithSummary("Where Shopify posts to: the raw body, signed in `X-Shopify-Hmac-Sha256`")
+            .Answers<ShopDoor.Answer>(200, Problems.BadSignature, Problems.QuotaExceeded);
 
         api.MapPost("/shops/{id}/woocommerce", (string id, HttpContext context, ShopDoor door) => door.WooCommerce(id, context))
-            .IsOpen().TakesStream(ShopDoor.MostBody).WithTags("shops").WithSummary("Where WooCommerce posts to: the raw body, signed in `X-WC-Webhook-Signature`")
-            .Answers<ShopDoor.Answer>(200, Problems.BadSignature);
+            .IsOpen().TakesStream(ShopDoor.MostBody).WithMetadata(new SignedMessage()).WithTags("shops").WithSummary("Where WooCommerce posts to: the raw body, signed in `X-WC-Webhook-Signature`")
+            .Answers<ShopDoor.Answer>(200, Problems.BadSignature, Problems.QuotaExceeded);
     }
 }

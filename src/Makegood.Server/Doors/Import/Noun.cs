@@ -1,6 +1,7 @@
 using System.Globalization;
 using Makegood.Domain.Basics;
 using Makegood.Policy.Diagnostics;
+using Makegood.Server.Access;
 using Makegood.Server.Registry;
 using Makegood.Storage;
 
@@ -20,6 +21,12 @@ internal abstract class Noun(string name, IReadOnlyList<Column> columns, string 
     public string Name { get; } = name;
 
     public IReadOnlyList<Column> Columns { get; } = columns;
+
+    /// <summary>The right that bringing it in needs; the address itself asks for any of them.</summary>
+    public virtual string WriteScope => Scope.RegistryWrite;
+
+    /// <summary>The right that taking it out needs.</summary>
+    public virtual string ReadScope => Scope.RegistryRead;
 
     /// <summary>A row in JSON.</summary>
     public string Example { get; } = example;
@@ -57,7 +64,7 @@ internal abstract class Noun(string name, IReadOnlyList<Column> columns, string 
 /// <summary>All that can be brought in and out.</summary>
 internal static class Nouns
 {
-    public static readonly IReadOnlyList<Noun> All = [new ProductsNoun(), new PartsNoun(), new BillsNoun(), new SalesNoun(), new UnitsNoun(), new ReadingsNoun()];
+    public static readonly IReadOnlyList<Noun> All = [new ProductsNoun(), new PartsNoun(), new BillsNoun(), new SalesNoun(), new UnitsNoun(), new ReadingsNoun(), new OrdersNoun()];
 
     public static IEnumerable<string> Names => All.Select(n => n.Name);
 

@@ -33,6 +33,9 @@ internal static class OrderRows
 
     private static readonly string[] Types = ["order.placed", "order.paid", "order.shipped", "order.received", "order.refunded", "order.cancel_requested", "order.cancel_rejected", "order.cancelled", "order.flagged"];
 
+    /// <summary>True for events that a row can stand for.</summary>
+    public static bool HasRow(ShopEvent told) => Types.Contains(told.Type);
+
     /// <summary>The event, or null when something is wrong; what, stands in the cells.</summary>
     public static ShopEvent? Read(Cells cells)
     {
