@@ -93,6 +93,8 @@ public static class ServerHost
         builder.Services.AddSingleton<DeliverWebhooks>();
         builder.Services.AddHostedService<FinishDueDates>();
         builder.Services.AddHostedService<BookLapses>();
+        builder.Services.AddSingleton<PassDays>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PassDays>());
         if (settings.IsYes("webhooks_worker")) builder.Services.AddHostedService(services => services.GetRequiredService<DeliverWebhooks>());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

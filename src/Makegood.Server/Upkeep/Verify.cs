@@ -23,6 +23,8 @@ public static class Verify
         var proof = new Proof(look, stop);
         await proof.Run(tables);
         var findings = proof.Findings.ToList();
+        if (findings.Count == 0) findings.AddRange(await Ledgers(look, tables, stop));
+
         try
         {
             Migrator.MustKnow(applied);
@@ -63,9 +65,11 @@ public static class Verify
                 await Refill.Run(trial, header.Schema, BackupReader.RowsOf(file), backup.Root, now, stop);
                 await using var look = await trial.Look(stop);
                 var proof = new Proof(look, stop);
-                await proof.Run(Tables.After((await Migrator.Applied(trial, stop)).Select(s => s.Number)));
+                var tables = Tables.After((await Migrator.Applied(trial, stop)).Select(s => s.Number));
+                await proof.Run(tables);
                 findings.AddRange(proof.Findings);
                 commits = proof.Commits;
+                if (findings.Count == 0) findings.AddRange(await Ledgers(look, tables, stop));
             }
             catch (Exception problem) when (problem is RefillException or SchemaException)
             {
@@ -74,6 +78,15 @@ public static class Verify
         }
 
         return new Answer(file, backup.Rows, commits, backup.Files.Count, backup.Root, findings);
+    }
+
+    // A store of an older schema has none.
+    private static async Task<IReadOnlyList<Finding>> Ledgers(Session look, IReadOnlyList<string> tables, CancellationToken stop)
+    {
+        if (!tables.Contains("credit_head")) return [];
+        var credit = new CreditProof(look, new PolicyShelf(), stop);
+        await credit.Run();
+        return credit.Findings;
     }
 
     private static async Task Files(AttachmentFiles files, IReadOnlyList<string> hashes, List<Finding> findings, CancellationToken stop)

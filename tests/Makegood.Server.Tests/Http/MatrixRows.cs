@@ -84,6 +84,7 @@ public static class MatrixRows
         // Files. One object is a file of JSON Lines, too.
         new("POST /api/v1/imports/{noun}", false, (w, _, _) => Task.FromResult(new Ask("products") { Body = new { sku = w.Fresh("NEW-"), name = "A printer" } })),
         Plain("GET /api/v1/exports/{noun}", "products"),
+        Plain("GET /api/v1/exports/claims"),
 
         // The registry.
         Plain("GET /api/v1/products"),
@@ -182,6 +183,9 @@ public static class MatrixRows
         .. MatrixRemedies.Rows,
 
         .. MatrixServiceRows.All,
+
+        // Store credit.
+        .. MatrixCreditRows.All,
     ];
 
     internal static MatrixRow Plain(string endpoint, params string[] ids) => new(endpoint, false, (_, _, _) => Task.FromResult(new Ask(ids)));

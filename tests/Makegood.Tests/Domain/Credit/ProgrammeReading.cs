@@ -31,7 +31,8 @@ public sealed class ProgrammeReading
     /// <summary>The clause that a movement cites must be the one that gives, takes or ends.</summary>
     [Theory]
     [InlineData(ProgrammeRule.Earning, "earn")]
-    [InlineData(ProgrammeRule.Using, "no_limit")]
+    [InlineData(ProgrammeRule.Using, "use")]
+    [InlineData(ProgrammeRule.AskingTooMuch, "no_limit")]
     [InlineData(ProgrammeRule.Refunding, "refund.invalid")]
     [InlineData(ProgrammeRule.ShortOf, "refund.invalid")]
     [InlineData(ProgrammeRule.Cancelling, "refund.invalid")]

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Credit;
-using Makegood.Storage;
 
-namespace Makegood.Server.Credit;
+namespace Makegood.Storage;
 
 /// <summary>The published versions of a maker's credit programme. A text never changes under its id, so what was read once is kept.</summary>
 public sealed class CreditProgrammes(PolicyShelf shelf)
