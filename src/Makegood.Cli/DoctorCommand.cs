@@ -75,8 +75,8 @@ internal static class DoctorCommand
 
         var page = new Page(terminal);
         page.Line();
-        page.Text(string.Create(CultureInfo.InvariantCulture, $"{(answer.IsDone ? "Lost" : "Would be lost")} for ever: names and addresses of {answer.Persons:N0} persons, the names of {answer.OtherNames:N0} attachments and other things, the secrets of {answer.Webhooks:N0} webhooks."));
-        page.Text("Units, sales, coverage, readings, files, keys and passwords of accounts stay. Persons count as erased; webhooks are off until each has a new secret.");
+        page.Text(string.Create(CultureInfo.InvariantCulture, $"{(answer.IsDone ? "Lost" : "Would be lost")} for ever: names and addresses of {answer.Persons:N0} persons, the names of {answer.OtherNames:N0} attachments and other things, the secrets of {answer.Webhooks:N0} webhooks and {answer.Shops:N0} shops."));
+        page.Text("Units, sales, coverage, readings, files, keys and passwords of accounts stay. Persons count as erased; webhooks are off, and shops are not heard, until each has a new secret.");
         if (answer.IsDone) page.Text($"There is a new {PersonVault.FileName}; keep a copy of it apart from the backups.{(answer.SetAside is { } aside ? $" What lay in its place is {Page.Clean(aside)}." : string.Empty)}");
         else page.Text("Nothing was changed. Look for the file once more: in old machines, in password stores. To accept the loss: makegood doctor --accept-lost-key --yes, with the server stopped.");
         page.Line();

@@ -23,7 +23,7 @@ internal static class ImportCommand
         var delimiter = new Option<string>("--delimiter") { Description = "comma, semicolon or tab; found out if not given", HelpName = "NAME" };
         var asJson = new Option<bool>("--json") { Description = "print the report as JSON" };
         var store = new StoreChoice();
-        var verb = new Verb("import", "Bring in products, parts, bills of materials, sales, units or readings from a file.")
+        var verb = new Verb("import", "Bring in products, parts, bills of materials, sales, units, readings or orders from a file.")
         {
             More = "Every row is checked whole. Good rows are taken, 500 at a time; refused ones are written to the error file, ready to mend and feed again. A file may be fed again at any time: what is there already counts as unchanged, and nothing comes in twice. While a server has the store open, the server does the work.",
             Examples =

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
 using Makegood.Server.Access;
-using Makegood.Server.Doors.Http;
-using Makegood.Server.Doors.Webhooks;
 using Makegood.Server.Credit;
+using Makegood.Server.Doors.Http;
+using Makegood.Server.Doors.Shops;
+using Makegood.Server.Doors.Webhooks;
 using Makegood.Server.Doors.Work;
 using Makegood.Server.Registry;
 using Makegood.Server.Upkeep;
@@ -85,6 +86,8 @@ public static class ServerHost
         builder.Services.AddSingleton(new PolicyShelf());
         builder.Services.AddSingleton<CreditProgrammes>();
         builder.Services.AddSingleton<CreditDesk>();
+        builder.Services.AddSingleton<ILedgerDoor, CreditLedgerDoor>();
+        builder.Services.AddSingleton<ShopDoor>();
         builder.Services.AddSingleton(Targets(settings));
         builder.Services.AddSingleton(services => new WebhookSender(services.GetRequiredService<TargetRules>(), clock.Time));
         builder.Services.AddSingleton<DeliverWebhooks>();

@@ -42,7 +42,7 @@ public sealed class FactOrder : IComparer<CreditFact>
 /// Everything known of one account, and its book. A fact that comes in its time is booked at once; one that comes late has the account told again from the start,
 /// and the difference to what was booked is booked now, effective when it should have been. So no order of arrival can change where an account ends.
 /// </summary>
-public sealed class AccountFile(string account)
+public sealed partial class AccountFile(string account)
 {
     private readonly List<CreditFact> _facts = [];
     private readonly Dictionary<string, List<CreditFact>> _known = new(StringComparer.Ordinal);
@@ -83,6 +83,7 @@ public sealed class AccountFile(string account)
     /// <returns>What came of it, and the movements to record.</returns>
     public (Reception Reception, IReadOnlyList<Entry> Entries) Add(CreditFact fact)
     {
+        if (IsTelling(fact.Event)) return AddTelling(fact);
         var known = Known(fact.Event.Identity);
         var content = known.Count > 0 ? ShopEventJson.Content(fact.Event) : string.Empty;
         if (known.FirstOrDefault(k => ShopEventJson.Content(k.Event) == content) is { } same)

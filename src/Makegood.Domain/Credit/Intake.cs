@@ -44,7 +44,8 @@ public static class Intake
 
         return told switch
         {
-            OrderRefunded refund when Refused(refund, account) is { } refusal => refusal,
+            // A shop that tells its state again may mend either of the two; until then the book leaves such a refund out.
+            OrderRefunded { Told: null } refund when Refused(refund, account) is { } refusal => refusal,
             OrderFlagged flag when IsTooLate(flag, OrderState.IsFraudReason(flag.Reason), account, programme) => ReceiptIsConfirmed(programme),
             CreditWithdrawn withdrawn when IsTooLate(withdrawn, IsFraud(withdrawn, account), account, programme) => ReceiptIsConfirmed(programme),
             CreditRedeem redeem => Redeem(redeem, account.At(at), programme),

@@ -14,6 +14,15 @@ public abstract record ShopEvent
 
     public Delivery? Message { get; init; }
 
+    /// <summary>
+    /// The state of the teller's own record that says so, for tellers that say it again and again, such as shops. Of tellings of one <see cref="Identity"/> the
+    /// latest counts (<see cref="Tellings"/>). Null: told once, when it happened.
+    /// </summary>
+    public DateTimeOffset? Told { get; init; }
+
+    /// <summary>The teller's record does not, or no longer, say so.</summary>
+    public bool Withdrawn { get; init; }
+
     /// <summary>The event's word on the wire, such as <c>order.placed</c>.</summary>
     public abstract string Type { get; }
 
@@ -136,6 +145,22 @@ public sealed record OrderRefunded : OrderEvent
     public override string Type => "order.refunded";
 
     public override string Identity => $"refunded {Order} {Refund}";
+
+    public override int Rank => 9;
+}
+
+/// <summary>
+/// All refunds that an order has by now, for shops whose refunds can disappear again: one that was told until then and is not among these never was.
+/// It does nothing by itself.
+/// </summary>
+public sealed record RefundsListed : OrderEvent
+{
+    /// <summary>The shop's own names of the refunds.</summary>
+    public required IReadOnlyList<string> Refunds { get; init; }
+
+    public override string Type => "order.refunds_listed";
+
+    public override string Identity => $"refunds_listed {Order}";
 
     public override int Rank => 9;
 }

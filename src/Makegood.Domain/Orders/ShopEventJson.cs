@@ -26,6 +26,8 @@ public static class ShopEventJson
             if (whole) json.WriteString("at", told.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
             json.WriteString("type", told.Type);
             Body(json, told);
+            if (told.Withdrawn) json.WriteBoolean("withdrawn", true);
+            if (whole && told.Told is { } state) json.WriteString("told", state.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
             if (whole && told.Message is { } message)
             {
                 json.WriteStartObject("message");
@@ -55,6 +57,11 @@ public static class ShopEventJson
                 Number(json, "items_money", refund.ItemsMoney);
                 Number(json, "goods_value", refund.GoodsValue);
                 json.WriteNumber("shipping_money", refund.ShippingMoney);
+                break;
+            case RefundsListed listed:
+                json.WriteStartArray("refunds");
+                foreach (var refund in listed.Refunds) json.WriteStringValue(refund);
+                json.WriteEndArray();
                 break;
             case OrderCancelled cancelled:
                 Number(json, "money_refunded", cancelled.MoneyRefunded);

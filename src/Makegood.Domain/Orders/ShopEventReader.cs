@@ -32,6 +32,7 @@ public static class ShopEventReader
         ["order.shipped"] = (f, at) => f.Name("order") is { } o ? new OrderShipped { At = at, Order = o } : null,
         ["order.received"] = (f, at) => f.Name("order") is { } o ? new OrderReceived { At = at, Order = o } : null,
         ["order.refunded"] = Refunded,
+        ["order.refunds_listed"] = (f, at) => f.Name("order") is { } o ? new RefundsListed { At = at, Order = o, Refunds = f.Names("refunds") } : null,
         ["order.cancel_requested"] = (f, at) => f.Name("order") is { } o ? new CancelRequested { At = at, Order = o } : null,
         ["order.cancel_rejected"] = (f, at) => f.Name("order") is { } o ? new CancelRejected { At = at, Order = o } : null,
         ["order.cancelled"] = (f, at) => f.Name("order") is { } o ? new OrderCancelled { At = at, Order = o, MoneyRefunded = f.Amount("money_refunded"), CreditReturned = f.Amount("credit_returned") } : null,
@@ -81,8 +82,10 @@ public static class ShopEventReader
         if (fields.Instant("at") is not { } at) return fields.Problem!;
         var told = read(fields, at);
         var message = fields.Message();
+        var state = fields.Has("told") ? fields.Instant("told") : null;
+        var withdrawn = fields.YesNo("withdrawn") ?? false;
         fields.RefuseUnknown();
-        return fields.Problem is { } problem ? problem : told! with { Message = message };
+        return fields.Problem is { } problem ? problem : told! with { Message = message, Told = state, Withdrawn = withdrawn };
     }
 
     private static OrderPlaced? Placed(Fields f, DateTimeOffset at)
@@ -195,6 +198,21 @@ public static class ShopEventReader
             if (found.ValueKind is JsonValueKind.Number) Say(field, $"`{within}{field}` must be a text in quotes; a long number would lose its last digits on the way");
             else Say(field, $"`{within}{field}` must be a text of 1 to {WordMost} characters without blanks around it or control characters");
             return null;
+        }
+
+        public bool Has(string field) => Find(field) is not null;
+
+        /// <summary>A list of words, none of them twice.</summary>
+        public IReadOnlyList<string> Names(string field)
+        {
+            if (Find(field) is { ValueKind: JsonValueKind.Array } found && found.GetArrayLength() <= LinesMost && found.EnumerateArray().All(n => n.ValueKind is JsonValueKind.String && n.GetString() is { Length: > 0 and <= WordMost }))
+            {
+                var names = found.EnumerateArray().Select(n => n.GetString()!).Distinct(StringComparer.Ordinal).ToList();
+                if (names.Count == found.GetArrayLength()) return names;
+            }
+
+            Say(field, $"`{within}{field}` must be a list of at most {LinesMost} different texts");
+            return [];
         }
 
         public bool? YesNo(string field)

@@ -218,7 +218,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
         {
             var waiting = await Waiting(told.Order, batch, work, stop);
             var text = ShopEventJson.Content(told);
-            var isKnown = waiting.Any(w => CreditStore.EventOf(w.Data) is var known && known.Identity == told.Identity && ShopEventJson.Content(known) == text && known.At <= told.At);
+            var isKnown = waiting.Any(w => CreditStore.EventOf(w.Data) is var known && known.Identity == told.Identity && known.Told == told.Told && ShopEventJson.Content(known) == text && known.At <= told.At);
             if (!isKnown) batch.Waiting.Add(new CreditWaitingRow { Maker = _maker, Id = _clock.NewId("fact"), ShopOrder = told.Order, RecordedAt = batch.At, Actor = act.Actor, Data = ShopEventJson.Text(told) });
             return new CreditOutcome(told, null, isKnown ? Reception.Repeated : Reception.Taken, true, [], null, [], null, null);
         }

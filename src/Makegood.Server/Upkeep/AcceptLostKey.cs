@@ -6,7 +6,7 @@ namespace Makegood.Server.Upkeep;
 
 /// <summary>
 /// The master key is gone for good, and the operator says so. What was sealed with it cannot be opened by anybody any more: persons count as erased, names of
-/// attachments as forgotten, webhooks stand still until they get a new secret. A new key is made, and the installation starts again. May be killed and run anew.
+/// attachments as forgotten, webhooks and shops stand still until they get a new secret. A new key is made, and the installation starts again. May be killed and run anew.
 /// </summary>
 public static class AcceptLostKey
 {
@@ -19,9 +19,10 @@ public static class AcceptLostKey
     /// <param name="Persons">Persons whose names and addresses cannot be opened any more.</param>
     /// <param name="OtherNames">Sealed names of other things, such as of attachments.</param>
     /// <param name="Webhooks">Webhooks whose secret cannot be opened any more.</param>
+    /// <param name="Shops">Shops whose secret cannot be opened any more.</param>
     /// <param name="IsDone">It was accepted, and there is a new key.</param>
     /// <param name="SetAside">Where a file lies that was there under the key's name and is not the key.</param>
-    public sealed record Answer(long Persons, long OtherNames, long Webhooks, bool IsDone, string? SetAside);
+    public sealed record Answer(long Persons, long OtherNames, long Webhooks, long Shops, bool IsDone, string? SetAside);
 
     public static async Task<Result<Answer, Refusal>> Run(Command command, string folder, Func<string, Act> actFor, Database database, CancellationToken stop)
     {
@@ -38,6 +39,7 @@ public static class AcceptLostKey
                 await look.Single<long>("SELECT count(*) FROM person WHERE sealed IS NOT NULL", null, stop),
                 await look.Single<long>("SELECT count(*) FROM person_key k WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.maker = k.maker AND p.id = k.id)", null, stop),
                 await look.Single<long>("SELECT count(*) FROM webhook", null, stop),
+                await look.Single<long>("SELECT count(*) FROM shop WHERE secret IS NOT NULL", null, stop),
                 false,
                 null);
         }
@@ -87,6 +89,8 @@ public static class AcceptLostKey
         {
             await work.Change(hook with { EarlierSecret = null, EarlierUntil = null, DisabledAt = hook.DisabledAt ?? act.At, DisabledBecause = "its secret was lost with the master key: give it a new one, then switch it on" }, "webhook.secret_lost", stop);
         }
+
+        foreach (var shop in await work.Query<ShopRow>("SELECT * FROM shop WHERE maker = @Maker AND secret IS NOT NULL ORDER BY id", new { act.Maker }, stop)) await work.Change(shop with { Secret = null, EarlierSecret = null, EarlierUntil = null }, "shop.secret_lost", stop);
 
         if (fingerprint is not null)
         {

@@ -68,6 +68,16 @@ public static class MatrixRows
         Thing("GET /api/v1/webhooks/{id}/deliveries", w => w.FreshWebhook),
         Each("POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay", async (w, _, whose) => new Ask(await w.FreshDelivery(whose))),
 
+        // Shops. Their messages are open to everybody and believed by signature: without one the answer is the same for all and for every shop.
+        Plain("GET /api/v1/shops"),
+        Plain("POST /api/v1/shops", w => new { platform = "woocommerce", name = w.Fresh("shop-") }),
+        Each("POST /api/v1/shops/{id}/secret", async (w, _, whose) => new Ask(await w.FreshShop(whose)) { Body = new { } }),
+        Thing("DELETE /api/v1/shops/{id}", w => w.FreshShop),
+        Thing("GET /api/v1/shops/{id}/deliveries", w => w.FreshShop),
+        Each("POST /api/v1/shops/{id}/deliveries/{delivery}/settle", async (w, _, whose) => new Ask(await w.FreshShopDelivery(whose)) { Body = new { reason = "entered by hand" } }),
+        Each("POST /api/v1/shops/{id}/shopify", async (w, _, whose) => new Ask(await w.FreshShop(whose)) { Body = new { id = 1 } }),
+        Each("POST /api/v1/shops/{id}/woocommerce", async (w, _, whose) => new Ask(await w.FreshShop(whose)) { Body = new { id = 1 } }),
+
         // What everybody may ask. The maker is in the address, so the status is the same for all of them.
         Each("GET /api/v1/public/{maker}/serials/{serial}", async (w, _, whose) => new Ask(MatrixWorld.MakerOf(whose), await w.Serial(whose))),
 

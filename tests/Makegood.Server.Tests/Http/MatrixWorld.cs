@@ -231,6 +231,27 @@ public sealed partial class MatrixWorld : IAsyncDisposable
         return [webhook, row.Id];
     }
 
+    /// <summary>A connected shop.</summary>
+    public async Task<string> FreshShop(Whose whose)
+    {
+        if (whose is Whose.Missing) return "shop_missing";
+        var id = Server.Clock.NewId("shop");
+        var secret = whose is Whose.Gone ? null : PersonVault.Open(Server.Folder).SealSecret(MakerOf(whose), id, "a-secret-of-the-shop");
+        var row = new ShopRow { Maker = MakerOf(whose), Id = id, Name = Fresh("shop-"), Platform = "woocommerce", Channel = "official_store", CreditNames = "[]", Secret = secret, ConnectedAt = Server.Clock.Now, RemovedAt = whose is Whose.Gone ? Server.Clock.Now : null };
+        await Write(row.Maker, work => work.Add(row, "shop.connected", CancellationToken.None));
+        return id;
+    }
+
+    /// <summary>A shop, and a message of it that a person has to look at.</summary>
+    public async Task<string[]> FreshShopDelivery(Whose whose)
+    {
+        var shop = await FreshShop(whose);
+        if (whose is Whose.Missing) return [shop, "delivery_missing"];
+        var row = new ShopDeliveryRow { Maker = MakerOf(whose), Id = Server.Clock.NewId("delivery"), ShopId = shop, Digest = Fresh("digest"), Topic = "order.updated", ReceivedAt = Server.Clock.Now, Times = 1, LastAt = Server.Clock.Now, Told = 0, Kept = "[]", PassedOver = "[]", IsOpen = true };
+        await Write(row.Maker, work => work.Add(row, "shop.told", CancellationToken.None));
+        return [shop, row.Id];
+    }
+
     /// <summary>A stay of the one who asks, or of another.</summary>
     public async Task<string> FreshSession(Who who, Whose whose)
     {

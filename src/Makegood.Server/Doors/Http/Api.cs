@@ -27,6 +27,7 @@ public static class Api
         WebhookApi.Map(api);
         PaperApi.Map(api);
         ImportApi.Map(api);
+        ShopApi.Map(api);
     }
 
     /// <summary>Says in the description what an endpoint answers.</summary>

@@ -81,7 +81,7 @@ internal static class Description
             operation.Description = Words("Open to everybody.", operation);
         }
 
-        if (method is "POST")
+        if (method is "POST" && !about.OfType<SignedMessage>().Any())
         {
             var needed = about.OfType<KeyNeeded>().Any();
             Add(operation, Parameter(Call.KeyHeader, needed, "1 to 255 visible ASCII characters of your own. The same key with the same body gets the first answer again, for ever. Not heeded where the answer holds a secret that is shown once."));

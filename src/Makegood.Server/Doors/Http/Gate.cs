@@ -17,6 +17,9 @@ public sealed record Entrance(IReadOnlyList<string> Scopes, bool IsOfTheHouse = 
 /// <summary>The request moves money or parts, so it must carry an Idempotency-Key.</summary>
 public sealed record KeyNeeded;
 
+/// <summary>The endpoint takes messages that another program makes and signs; an Idempotency-Key has no place in them.</summary>
+public sealed record SignedMessage;
+
 /// <summary>Stands before every endpoint: finds the caller, compares scopes.</summary>
 public static class Gate
 {

@@ -26,6 +26,7 @@ public static class Problems
     public static readonly ProblemKind NoPolicy = new("no-policy", 409, "No policy applies", "No published policy speaks about this product. Publish one with `POST /api/v1/policies`, or name another in the product.");
     public static readonly ProblemKind QuotaExceeded = new("quota-exceeded", 413, "Too much", "The file or the sum of all files is above the quota of this installation.");
     public static readonly ProblemKind WrongCredentials = new("wrong-credentials", 401, "Wrong name or password", "One of the two is wrong. Which one is not told, to anybody.");
+    public static readonly ProblemKind BadSignature = new("bad-signature", 401, "Signature not accepted", "A shop's message is believed only when its signature fits its very bytes and the secret of the connected shop. Compare the address and the secret in the shop with `GET /api/v1/shops`; which of them is wrong is not told, to anybody.");
     public static readonly ProblemKind KeyReused = new("idempotency-key-reused", 422, "Idempotency key used for something else", "The same Idempotency-Key came with another body or address. Use a new key for a new request.");
     public static readonly ProblemKind KeyRunning = new("idempotency-key-running", 409, "Still at work on it", "A request with this Idempotency-Key is still running. Ask again in a moment; the answer will be the same.");
     public static readonly ProblemKind KeyMissing = new("idempotency-key-missing", 400, "Idempotency key missing", "This request needs an Idempotency-Key header, so that it can be sent again safely after a broken connection.");
@@ -36,7 +37,7 @@ public static class Problems
 
     /// <summary>All of them; the pages and the reference are made from this list.</summary>
     public static readonly IReadOnlyList<ProblemKind> All =
-        [NotSignedIn, NotAllowed, NotFound, Unreadable, Invalid, AlreadyExists, DiffersFromEarlier, Retired, NotPossibleNow, PolicyNotClean, NoPolicy, QuotaExceeded, WrongCredentials, KeyReused, KeyRunning, KeyMissing, Busy, TooMany, StoreFailed, Broken];
+        [NotSignedIn, NotAllowed, NotFound, Unreadable, Invalid, AlreadyExists, DiffersFromEarlier, Retired, NotPossibleNow, PolicyNotClean, NoPolicy, QuotaExceeded, WrongCredentials, BadSignature, KeyReused, KeyRunning, KeyMissing, Busy, TooMany, StoreFailed, Broken];
 
     public static ProblemKind Of(RefusalCode code) => code switch
     {

@@ -77,7 +77,8 @@ internal sealed class Cells(Noun noun, SourceRow row)
         return new ImportProblem(line, column, field, message);
     }
 
-    private void Say(string column, string message) => _problems.Add(At(column, message));
+    /// <summary>Notes what is wrong with a cell.</summary>
+    public void Say(string column, string message) => _problems.Add(At(column, message));
 
     private static string NoDate(string text)
     {

@@ -24,12 +24,12 @@ internal static class ImportApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/imports/{noun}", Import)
-            .Needs(Scope.RegistryWrite).TakesFile(LargestFile).WithTags("files").WithSummary("Bring in a file: CSV (text/csv) or JSON Lines (application/x-ndjson)")
+            .Needs(Scope.RegistryWrite, Scope.CreditWrite).TakesFile(LargestFile).WithTags("files").WithSummary("Bring in a file: CSV (text/csv) or JSON Lines (application/x-ndjson)")
             .WithDescription("Safe to send again: what is there already counts as unchanged. `preview=true` saves nothing and says what would happen; `reason` lets rows that are there with other content change where that is possible; `errors=true` returns the refused rows, ready to mend. With an `Idempotency-Key` a file of which every row was taken gets its first answer again.")
             .Answers<ImportReport>(200, Problems.Invalid, Problems.NotFound, Problems.QuotaExceeded);
 
         api.MapGet("/exports/{noun}", (string noun, HttpResponse response, Call call, string? format) => ImportFile.Knows(noun) ? Export(noun, response, call, format) : Task.FromResult(Problems.Answer(new Refusal(RefusalCode.NotFound, ExportFile.Help(noun), "noun"))))
-            .Needs(Scope.RegistryRead).WithTags("files").WithSummary("Everything of one kind as a file that can be brought in again")
+            .Needs(Scope.RegistryRead, Scope.CreditRead).WithTags("files").WithSummary("Everything of one kind as a file that can be brought in again")
             .Produces<string>(200, Csv, Jsonl).ProducesProblem(404);
 
         // A door of its own: who may read the registry may not read the claims.
@@ -39,6 +39,7 @@ internal static class ImportApi
 
     private static async Task<IResult> Import(string noun, HttpRequest request, Call call, PersonVault vault, PolicyShelf shelf, bool? preview, bool? errors, string? reason, string? delimiter)
     {
+        if (Nouns.Find(noun) is { } what && !call.Caller.May(what.WriteScope)) return Problems.Answer(Problems.NotAllowed, $"Bringing in {noun} needs the scope `{what.WriteScope}`; this key or person does not have it.");
         if (FormatOf(request.ContentType) is not { } format) return Problems.Answer(Refusal.Invalid("Content-Type", $"The file comes as `{request.ContentType ?? "(nothing)"}`; send CSV as `{Csv}` or JSON Lines as `{Jsonl}`."));
         if (!Separators.TryRead(delimiter, out var separator)) return Problems.Answer(Refusal.Invalid("delimiter", Separators.Help(delimiter!)));
 
@@ -72,6 +73,7 @@ internal static class ImportApi
 
     private static async Task<IResult> Export(string noun, HttpResponse response, Call call, string? format)
     {
+        if (Nouns.Find(noun) is { } what && !call.Caller.May(what.ReadScope)) return Problems.Answer(Problems.NotAllowed, $"Taking out {noun} needs the scope `{what.ReadScope}`; this key or person does not have it.");
         if (format is not (null or "csv" or "jsonl")) return Problems.Answer(Refusal.Invalid("format", $"`{format}` is no format; write `csv` or `jsonl`."));
         var isCsv = format is not "jsonl";
         response.ContentType = isCsv ? Csv + "; charset=utf-8" : Jsonl;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Makegood.Domain.Basics;
 using Makegood.Policy.Diagnostics;
+using Makegood.Server.Access;
 using Makegood.Server.Registry;
 using Makegood.Storage;
 
@@ -35,6 +36,12 @@ internal abstract class Noun(string name, IReadOnlyList<Column> columns, string 
 {
     private readonly Dictionary<string, int> _at = columns.Select((c, i) => (c.Name, i)).ToDictionary(c => c.Name, c => c.i, StringComparer.Ordinal);
 
+    /// <summary>The right that bringing it in needs; the address itself asks for any of them.</summary>
+    public virtual string WriteScope => Scope.RegistryWrite;
+
+    /// <summary>The right that taking it out needs.</summary>
+    public virtual string ReadScope => Scope.RegistryRead;
+
     /// <summary>A row in JSON.</summary>
     public string Example { get; } = example;
 
@@ -61,7 +68,7 @@ internal abstract class Noun(string name, IReadOnlyList<Column> columns, string 
 /// <summary>All that can be brought in and out.</summary>
 internal static class Nouns
 {
-    public static readonly IReadOnlyList<Noun> All = [new ProductsNoun(), new PartsNoun(), new BillsNoun(), new SalesNoun(), new UnitsNoun(), new ReadingsNoun()];
+    public static readonly IReadOnlyList<Noun> All = [new ProductsNoun(), new PartsNoun(), new BillsNoun(), new SalesNoun(), new UnitsNoun(), new ReadingsNoun(), new OrdersNoun()];
 
     /// <summary>All that goes out: what can come in, and what has a life of its own here.</summary>
     public static readonly IReadOnlyList<Listing> Out = [.. All, new ClaimsListing()];
