@@ -12,12 +12,13 @@ internal static class ExportCommand
         var file = new Argument<string>("FILE") { Description = "where to; standard output for `-`" };
         var format = new Option<string>("--format") { Description = "csv or jsonl; by the file's name if not given", HelpName = "FORMAT" };
         var store = new StoreChoice();
-        var verb = new Verb("export", "Write products, parts, bills of materials, sales, units or readings to a file.")
+        var verb = new Verb("export", "Write products, parts, bills of materials, sales, units, readings or claims to a file.")
         {
-            More = "The columns are those of import, in an order that does not change, so two exports can be compared. Cells that a spread-sheet would run as a formula get an apostrophe in front, which import takes off again. Buyers' names and addresses are not written. This is no backup: `makegood backup` is.",
+            More = "The columns are those of import, in an order that does not change, so two exports can be compared. Cells that a spread-sheet would run as a formula get an apostrophe in front, which import takes off again. Buyers' names and addresses are not written, nor what customers told. Claims go out only; everything else can be brought in again. This is no backup: `makegood backup` is.",
             Examples =
             [
                 ("makegood export units units.csv", "for a spread-sheet"),
+                ("makegood export claims claims.csv", "the list of claims"),
                 ("makegood export sales - --format jsonl", "for a program"),
             ],
             Codes =

@@ -14,7 +14,7 @@ internal static class ImportCommand
 
     public static Verb Create(Terminal terminal)
     {
-        var noun = new Argument<string>("NOUN") { Description = $"what the file holds: {Say.Or(ExportFile.All)}" };
+        var noun = new Argument<string>("NOUN") { Description = $"what the file holds: {Say.Or(ImportFile.All)}" };
         var file = new Argument<string>("FILE") { Description = "CSV with a line of names, or JSON Lines, in UTF-8" };
         var preview = new Option<bool>("--preview") { Description = "take nothing and say what would happen" };
         var errors = new Option<string>("--errors") { Description = "where refused rows go, each with its problem; FILE.errors.csv if not given", HelpName = "FILE" };
@@ -48,7 +48,7 @@ internal static class ImportCommand
         verb.Run = call =>
         {
             var (path, what) = (call.GetRequiredValue(file), call.GetRequiredValue(noun));
-            if (!ExportFile.Knows(what)) throw StopException.WrongInput($"makegood: {ExportFile.Help(what)}");
+            if (!ImportFile.Knows(what)) throw StopException.WrongInput($"makegood: {ImportFile.Help(what)}");
             if (!Separators.TryRead(call.GetValue(delimiter), out var separator)) throw StopException.WrongInput($"makegood: {Separators.Help(call.GetValue(delimiter)!)}");
             using var stream = DataFile.Open(path);
             var kind = DataFile.FormatOf(call.GetValue(format), stream);

@@ -86,6 +86,8 @@ public static class ServerHost
         builder.Services.AddSingleton(services => new WebhookSender(services.GetRequiredService<TargetRules>(), clock.Time));
         builder.Services.AddSingleton<DeliverWebhooks>();
         builder.Services.AddHostedService<FinishDueDates>();
+        builder.Services.AddSingleton<PassDays>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PassDays>());
         if (settings.IsYes("webhooks_worker")) builder.Services.AddHostedService(services => services.GetRequiredService<DeliverWebhooks>());
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Shape(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

@@ -34,6 +34,8 @@ internal static class ClaimAndRemedies
     public static async Task<Result<ClaimFile, Refusal>> End(Work work, RemedyFile file, RemedyMove move, CancellationToken stop)
     {
         var claim = file.Claim;
+        // The last quote is declined before anything was begun: nothing else would ever end the claim.
+        if (move is RemedyMove.DeclineQuote && file.Kind is RemedyKind.Paid && claim.State is ClaimState.Approved or ClaimState.PartlyApproved && await AllOver(work, file, stop)) return await GoOn(work, claim, stop);
         if (claim.State is not ClaimState.InRemedy) return claim;
         if (RemedyLifecycle.SendsClaimBack(move)) return await work.Move(claim, ClaimMove.Assess, null, new { remedy = file.Row.Id, file.Row.Outcome }, stop);
         if (!RemedyLifecycle.IsEnd(file.Kind, file.State) || !await AllOver(work, file, stop)) return claim;

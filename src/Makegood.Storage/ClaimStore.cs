@@ -26,6 +26,10 @@ public static class ClaimStore
         return new ClaimFile(row, parts, await session.Single<long>("SELECT COUNT(*) FROM claim_event WHERE maker = @maker AND claim_id = @Id", new { maker, row.Id }, stop));
     }
 
+    /// <summary>The maker's limits for claims: their own, or the usual ones.</summary>
+    public static async Task<ClaimRules> FindClaimRules(this Session session, string maker, CancellationToken stop) =>
+        await session.Single<string>("SELECT data FROM claim_rules WHERE maker = @maker AND id = 'rules'", new { maker }, stop) is { } data ? JsonSerializer.Deserialize<ClaimRules>(data, Columns.Json)! : ClaimRules.Usual;
+
     /// <summary>
     /// Takes a step: the claim in its next state, the event that says so, and the message to the outside world. Or the reason why the state has no such step;
     /// nothing is written then.

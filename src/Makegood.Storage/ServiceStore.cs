@@ -23,7 +23,7 @@ public static class ServiceStore
     {
         var data = await session.Single<string>("SELECT data FROM business_calendar WHERE maker = @maker ORDER BY version DESC LIMIT 1", new { maker }, stop);
         if (data is not null) return JsonSerializer.Deserialize<CalendarText>(data, Columns.Json)!;
-        return CalendarText.Usual(await session.Single<string>("SELECT time_zone FROM maker WHERE maker = @maker AND id = @maker", new { maker }, stop) ?? "UTC");
+        return CalendarText.Usual(await MakerDay.ZoneOf(session, maker, stop));
     }
 
     public static ServiceLevel LevelOf(ServiceLevelRow row)

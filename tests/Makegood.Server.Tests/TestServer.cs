@@ -89,6 +89,14 @@ public sealed class TestServer : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
+    /// <summary>Sends something that has its effect once, with a key: a fresh one unless the test gives its own.</summary>
+    public static async Task<JsonNode> Post(HttpClient client, string address, object? body, HttpStatusCode status, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", key ?? Guid.CreateVersion7().ToString("N"));
+        return await Json(await client.SendAsync(request), status);
+    }
+
     /// <summary>Sends the webhooks that are due now, as the worker would.</summary>
     public Task<int> Deliver() => _app.Services.GetRequiredService<DeliverWebhooks>().RunOnce(CancellationToken.None);
 

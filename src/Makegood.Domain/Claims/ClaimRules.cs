@@ -8,7 +8,7 @@ namespace Makegood.Domain.Claims;
 /// <param name="AutomaticRefusals">A clear no may be told without a person. Off unless the maker turns it on.</param>
 /// <param name="AppealDays">How many days after a decision the customer can ask for a second look.</param>
 /// <param name="ReopenDays">How many days after its end a claim can be taken up again under its number.</param>
-/// <param name="AnswerDays">How many days a question to the customer stays open before the claim may be closed.</param>
+/// <param name="AnswerDays">How many days a question or a quote to the customer stays open. After that the claim is closed, or the quote counts as declined, by the clock.</param>
 /// <param name="Currency">ISO 4217.</param>
 public sealed record ClaimRules(
     bool AutomaticApprovals = true,

@@ -123,7 +123,7 @@ public static class Intake
         book.HoldOf(hold) is { } open ? open.Amount : new CreditRefusal(CreditReason.HoldIsOver, "hold", $"hold `{hold}` is not open: it was used, released, or its time is over; hold again");
 
     private static CreditRefusal? Goods(long amount, long items, Programme programme) => programme.OverRequest is OverRequest.Refuse && amount > items
-        ? new CreditRefusal(CreditReason.AboveGoods, "amount", $"{amount} is more than the goods cost ({items}); credit pays goods and never shipping", programme.ClauseOf(ProgrammeRule.Using))
+        ? new CreditRefusal(CreditReason.AboveGoods, "amount", $"{amount} is more than the goods cost ({items}); credit pays goods and never shipping", programme.ClauseOf(ProgrammeRule.AskingTooMuch))
         : null;
 
     private static CreditRefusal? Above(long wanted, string currency, AccountBook book)

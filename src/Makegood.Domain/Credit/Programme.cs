@@ -144,6 +144,9 @@ public enum ProgrammeRule
 {
     Earning,
     Using,
+
+    /// <summary>A checkout that wants credit to pay more than goods.</summary>
+    AskingTooMuch,
     Refunding,
     ShortOf,
     Cancelling,

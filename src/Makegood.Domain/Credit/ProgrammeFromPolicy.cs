@@ -36,7 +36,8 @@ public static class ProgrammeFromPolicy
     private static readonly Dictionary<ProgrammeRule, string[]> Behind = new()
     {
         [ProgrammeRule.Earning] = [Rate, EarnWhen, Base],
-        [ProgrammeRule.Using] = [Over, Hold],
+        [ProgrammeRule.Using] = [Hold, Over],
+        [ProgrammeRule.AskingTooMuch] = [Over],
         [ProgrammeRule.Refunding] = [Partial, Split],
         [ProgrammeRule.ShortOf] = [Short],
         [ProgrammeRule.Cancelling] = [Cancel],

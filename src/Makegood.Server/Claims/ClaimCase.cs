@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Claims;
@@ -61,13 +60,10 @@ internal static class ClaimCases
             await session.Query<EvidenceRow>("SELECT * FROM evidence WHERE maker = @maker AND claim_id = @id ORDER BY added_at, id", new { maker, id }, stop),
             await PolicyOf(session, unit, file, MakerDay.In(zone, now), stop),
             file.Row.AssessmentId is { } last ? await session.Single<AssessmentRow>("SELECT * FROM assessment WHERE maker = @maker AND id = @last", new { maker, last }, stop) : null,
-            await Rules(session, maker, stop),
+            await session.FindClaimRules(maker, stop),
             MakerDay.In(zone, now),
             zone);
     }
-
-    public static async Task<ClaimRules> Rules(Session session, string maker, CancellationToken stop) =>
-        await session.Single<string>("SELECT data FROM claim_rules WHERE maker = @maker AND id = 'rules'", new { maker }, stop) is { } data ? JsonSerializer.Deserialize<ClaimRules>(data, Columns.Json)! : ClaimRules.Usual;
 
     /// <summary>
     /// The version that the unit was promised: that of the claimed part's own line, else of the unit's, frozen at the sale. A unit that waits for its terms is

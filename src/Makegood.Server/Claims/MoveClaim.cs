@@ -74,9 +74,25 @@ public static class MarkDuplicate
         }, stop);
 }
 
-/// <summary>The customer did not answer within the time that the maker's rules give.</summary>
+/// <summary>The customer did not answer within the time that the maker's rules give. The clock sees it by itself; a person may say it first.</summary>
 public static class GiveUpWaiting
 {
+    /// <summary>Claims whose questions have been open so long, by id.</summary>
+    public static async Task<IReadOnlyList<string>> Due(string maker, string after, int most, DateTimeOffset now, Database database, CancellationToken stop)
+    {
+        await using var look = await database.Look(stop);
+        var before = now.AddDays(-(await look.FindClaimRules(maker, stop)).AnswerDays);
+        return await look.Query<string>(
+            """
+            SELECT c.id FROM claim c
+            WHERE c.maker = @maker AND c.id > @after AND c.state = 'info_requested'
+              AND COALESCE((SELECT MAX(r.asked_at) FROM claim_request r WHERE r.maker = c.maker AND r.claim_id = c.id AND r.round = c.times_reopened + 1 AND r.answered_at IS NULL), c.changed_at) <= @before
+            ORDER BY c.id LIMIT @most
+            """,
+            new { maker, after, before, most },
+            stop);
+    }
+
     public static Task<Result<ClaimView, Refusal>> Run(string claim, Act act, Database database, CancellationToken stop) =>
         ClaimSteps.Take(claim, null, null, act, database, async (work, about) =>
         {
@@ -177,7 +193,7 @@ public static class ClaimLimits
     public static async Task<Result<ClaimRules, Refusal>> Show(string maker, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
-        return await ClaimCases.Rules(look, maker, stop);
+        return await look.FindClaimRules(maker, stop);
     }
 
     public static async Task<Result<ClaimRules, Refusal>> Change(ClaimRules rules, Act act, Database database, CancellationToken stop)

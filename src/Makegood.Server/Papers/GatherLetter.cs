@@ -9,15 +9,12 @@ namespace Makegood.Server.Papers;
 /// <summary>What the rows say that a letter is about. Reads only.</summary>
 internal static class GatherLetter
 {
-    /// <summary>The limits of the maker that a letter tells, out of the rules for claims.</summary>
-    private sealed record Days(int AppealDays = 30, int ReopenDays = 90, int AnswerDays = 30);
-
     public static async Task<LetterMatter> Of(Session session, ClaimFile file, DecisionRow? decision, LetterKind kind, string language, long number, DateTimeOffset now, PersonVault vault, Func<PolicyVersionRow, PolicyModel> read, CancellationToken stop)
     {
         var row = file.Row;
         var (makerName, zone) = await Readers.Maker(session, row.Maker, stop);
         var head = await LetterheadView.Load(session, row.Maker, stop);
-        var days = await session.Single<string>("SELECT data FROM claim_rules WHERE maker = @Maker AND id = 'rules'", new { row.Maker }, stop) is { } data ? JsonSerializer.Deserialize<Days>(data, Columns.Json)! : new Days();
+        var days = await session.FindClaimRules(row.Maker, stop);
         var assessment = (decision?.AssessmentId ?? row.AssessmentId) is { } id ? await session.Single<AssessmentRow>("SELECT * FROM assessment WHERE maker = @Maker AND id = @id", new { row.Maker, id }, stop) : null;
         var product = await session.Single<string>("SELECT name FROM product WHERE maker = @Maker AND id = @ProductId", new { row.Maker, row.ProductId }, stop);
         var serial = await session.Single<string>("SELECT printed_serial FROM unit WHERE maker = @Maker AND id = @UnitId", new { row.Maker, row.UnitId }, stop);
@@ -26,7 +23,7 @@ internal static class GatherLetter
         foreach (var part in file.Parts) names.Add(await Readers.PartName(session, row.Maker, part.Item, part.UnitPartId, stop));
 
         var about = new About(file, assessment, policy, names, language);
-        var today = Readers.DayOf(now, zone);
+        var today = MakerDay.In(zone, now);
         return new LetterMatter
         {
             Kind = kind,
@@ -38,17 +35,17 @@ internal static class GatherLetter
             WrittenOn = today,
             Product = product!,
             Serial = serial!,
-            ReceivedOn = Readers.DayOf(row.SubmittedAt ?? row.OpenedAt, zone),
+            ReceivedOn = MakerDay.In(zone, row.SubmittedAt ?? row.OpenedAt),
             Policy = assessment?.Policy,
             Parts = [.. file.Parts.Select((p, i) => about.Part(p, i))],
             Needs = kind is LetterKind.NeedsInformation or LetterKind.ClosedWithoutAnswer ? about.Needs(await Asked(session, row, stop)) : [],
             Changes = [.. about.Changes()],
             Prices = kind is LetterKind.Quote ? await Prices(session, row, stop) : [],
             DecidedByRule = decision?.Automatic,
-            AppealUntil = decision is null ? null : Readers.DayOf(decision.At, zone).AddDays(days.AppealDays),
-            DueOn = row.DueAt is { } due ? Readers.DayOf(due, zone) : null,
+            AppealUntil = decision is null ? null : MakerDay.In(zone, decision.At).AddDays(days.AppealDays),
+            DueOn = row.DueAt is { } due ? MakerDay.In(zone, due) : null,
             AnswerUntil = today.AddDays(days.AnswerDays),
-            ReopenUntil = Readers.DayOf(row.EndedAt ?? now, zone).AddDays(days.ReopenDays),
+            ReopenUntil = MakerDay.In(zone, row.EndedAt ?? now).AddDays(days.ReopenDays),
         };
     }
 

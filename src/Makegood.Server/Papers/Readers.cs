@@ -1,6 +1,5 @@
 using Makegood.Domain.Basics;
 using Makegood.Storage;
-using NodaTime;
 
 namespace Makegood.Server.Papers;
 
@@ -19,15 +18,12 @@ internal static class Readers
     public static Task<PersonKeyRow?> Key(Session session, string maker, string personId, CancellationToken stop) =>
         session.Single<PersonKeyRow>("SELECT * FROM person_key WHERE maker = @maker AND id = @personId", new { maker, personId }, stop);
 
-    public static async Task<(string Name, DateTimeZone Zone)> Maker(Session session, string maker, CancellationToken stop)
+    public static async Task<(string Name, string Zone)> Maker(Session session, string maker, CancellationToken stop)
     {
         var row = await session.Single<MakerRow>("SELECT * FROM maker WHERE maker = @maker", new { maker }, stop);
         Invariant.Holds(row is not null, "whoever writes papers is a maker");
-        return (row.Name, DateTimeZoneProviders.Tzdb[row.TimeZone]);
+        return (row.Name, row.TimeZone);
     }
-
-    /// <summary>The local day of an instant.</summary>
-    public static DateOnly DayOf(DateTimeOffset at, DateTimeZone zone) => Instant.FromDateTimeOffset(at).InZone(zone).Date.ToDateOnly();
 
     /// <summary>What a claimed part is called: as in the maker's catalogue, else the policy's word for it.</summary>
     public static async Task<string> PartName(Session session, string maker, string item, string? unitPartId, CancellationToken stop) =>

@@ -18,8 +18,8 @@ internal sealed record ReportSpan(DateOnly From, DateOnly To, DateTimeOffset Beg
     /// <param name="to">Today when not said.</param>
     public static async Task<Result<ReportSpan, Refusal>> Read(Session look, string maker, DateOnly? from, DateOnly? to, DateTimeOffset now, CancellationToken stop)
     {
-        var zone = DateTimeZoneProviders.Tzdb[await look.Single<string>("SELECT time_zone FROM maker WHERE maker = @maker AND id = @maker", new { maker }, stop) ?? "UTC"];
-        var today = Instant.FromDateTimeOffset(now).InZone(zone).Date.ToDateOnly();
+        var name = await MakerDay.ZoneOf(look, maker, stop);
+        var (zone, today) = (DateTimeZoneProviders.Tzdb[name], MakerDay.In(name, now));
         var last = to ?? today;
         if (last.DayNumber < UsualDays && from is null) return Refusal.Invalid("to", "There is nothing that early.");
         var first = from ?? last.AddDays(1 - UsualDays);

@@ -84,14 +84,9 @@ public sealed class Desk<TStore>(PostgresCluster cluster) : IAsyncLifetime
     /// <summary>What the customer of a printer is asked.</summary>
     public static JsonObject FromCustomer() => new() { ["unit.warranty_card"] = "provided", ["unit.run_time"] = "120 h", ["repair.unauthorised_shop"] = "no" };
 
-    public static Task<JsonNode> Post(HttpClient client, string address, object body, HttpStatusCode status = HttpStatusCode.OK) => Post(client, address, body, Guid.CreateVersion7().ToString("N"), status);
+    public static Task<JsonNode> Post(HttpClient client, string address, object body, HttpStatusCode status = HttpStatusCode.OK) => TestServer.Post(client, address, body, status);
 
-    public static async Task<JsonNode> Post(HttpClient client, string address, object body, string key, HttpStatusCode status)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body) };
-        request.Headers.Add("Idempotency-Key", key);
-        return await TestServer.Json(await client.SendAsync(request), status);
-    }
+    public static Task<JsonNode> Post(HttpClient client, string address, object body, string key, HttpStatusCode status) => TestServer.Post(client, address, body, status, key);
 
     public static async Task<JsonNode> Get(HttpClient client, string address) => await TestServer.Json(await client.GetAsync(address), HttpStatusCode.OK);
 }

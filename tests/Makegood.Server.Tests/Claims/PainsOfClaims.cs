@@ -5,7 +5,7 @@ using Makegood.Server.Tests.Stores;
 
 namespace Makegood.Server.Tests.Claims;
 
-/// <summary>What users of other systems asked for in vain, or were hurt by: research/warranty-anchors.md, section 4, pains 17, 19, 22, 24 and 28. Each test is named after where it was told.</summary>
+/// <summary>What users of other systems asked for in vain, or were hurt by: research/warranty-anchors.md, section 4, pains 17, 18, 19, 22, 24 and 28. Each test is named after where it was told.</summary>
 public abstract class PainsOfClaims<TStore>(Desk<TStore> desk) : IClassFixture<Desk<TStore>>
     where TStore : IStoreKind
 {
@@ -94,6 +94,64 @@ public abstract class PainsOfClaims<TStore>(Desk<TStore> desk) : IClassFixture<D
         await Desk<TStore>.Post(desk.Agent, $"{address}/withdraw", new { reason = "it works again" });
         await Desk<TStore>.Post(desk.Agent, $"{address}/reopen", new { reason = "it does not" });
         await Desk<TStore>.Post(desk.Agent, $"{address}/facts", new { facts = new JsonObject { ["repair.unauthorised_shop"] = "no" } });
+    }
+
+    [Fact]
+    public async Task OCA_rma_405_why_it_failed_is_on_record_for_the_quality_people()
+    {
+        var facts = Desk<TStore>.FromCustomer();
+        facts["problem.special"] = "no";
+        var parts = new[] { new { item = "nozzle_assembly", lot = "L-405", facts = Desk<TStore>.GoodFaith() } };
+        var claim = await Desk<TStore>.Post(desk.Agent, "/api/v1/claims", new { unit = await desk.Printer(), symptom = "layer_shift", failed_on = "2026-07-20", facts, parts }, HttpStatusCode.Created);
+        Assert.Equal("approved", (string)claim["state"]!);
+        // What the customer saw, what the inspection found, and of which lot it was: with the claim, and in the figures.
+        Assert.Equal(("layer_shift", "L-405"), ((string)claim["symptom"]!, (string)claim["parts"]![0]!["lot"]!));
+        var whole = await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims/{claim["id"]}");
+        Assert.Contains(whole["facts"]!.AsArray(), f => ((string)f!["name"]!, (string)f["value"]!, (string)f["source"]!) == ("fault.quality_defect", "yes", "staff"));
+        var lot = Assert.Single((await Desk<TStore>.Get(desk.Agent, "/api/v1/reports/failure-rates?by=lot"))["rows"]!.AsArray(), r => (string?)r!["lot"] == "L-405")!;
+        Assert.Equal(("nozzle_assembly", 3, 1), ((string)lot["part"]!, (int)lot["month"]!, (int)lot["failures"]!));
+        // A return without its reason is no return.
+        var wordless = await Desk<TStore>.Post(desk.Agent, "/api/v1/claims", new { unit = await desk.Printer(), symptom = string.Empty, parts = new[] { Nozzle } }, HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("symptom", (string)wordless["field"]!);
+    }
+
+    [Fact]
+    public async Task NopCommerce_1015_what_has_arrived_can_be_claimed_while_the_rest_of_the_order_is_on_its_way()
+    {
+        foreach (var line in (int[])[1, 2])
+        {
+            await Desk<TStore>.Post(desk.Server.Operator, "/api/v1/sales", new { order_number = "HALF-1015", line, channel = "official_store", store_record = true, invoiced_on = "2026-06-01", delivered_on = line == 1 ? "2026-06-05" : null, invoice_number = "INV-1015" }, HttpStatusCode.Created);
+            await Desk<TStore>.Post(desk.Server.Operator, "/api/v1/units", new { serial = $"HALF1015{line}", product = "KIT-1", order_number = "HALF-1015", order_line = line }, HttpStatusCode.Created);
+        }
+
+        var claim = await Desk<TStore>.Post(desk.Agent, "/api/v1/claims", new { unit = "HALF10151", failed_on = "2026-07-01", parts = new[] { new { item = "motor" } } }, HttpStatusCode.Created);
+        Assert.Contains((await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims/{claim["id"]}"))["lines"]!.AsArray(), l => ((string)l!["name"]!, (bool)l["runs"]!) == ("motor", true));
+        // One motor of the two parts in the box; the other part and the box that has not come stay as they are.
+        Assert.Single(claim["parts"]!.AsArray());
+        Assert.Equal((string)claim["unit_id"]!, (string)Assert.Single((await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims?unit={claim["unit_id"]}"))["items"]!.AsArray())!["unit_id"]!);
+    }
+
+    [Fact]
+    public async Task NopCommerce_1265_one_item_is_refunded_and_the_other_replaced()
+    {
+        var facts = Desk<TStore>.FromCustomer();
+        facts["problem.special"] = "no";
+        var parts = new[] { new { item = "nozzle_assembly", facts = Desk<TStore>.GoodFaith() }, new { item = "mainboard", facts = Desk<TStore>.GoodFaith() } };
+        var claim = (string)(await Desk<TStore>.Post(desk.Agent, "/api/v1/claims", new { unit = await desk.Printer(), failed_on = "2026-07-20", facts, parts }, HttpStatusCode.Created))["id"]!;
+        await Desk<TStore>.Post(desk.Agent, $"/api/v1/claims/{claim}/decision", new { parts = new[] { new { part = 1, remedy = "refund" }, new { part = 2, remedy = "replacement_part" } } });
+        var lines = (await Desk<TStore>.Get(desk.Agent, $"/api/v1/remedies?claim={claim}"))["items"]!.AsArray().OrderBy(r => (int)r!["position"]!).ToList();
+        Assert.Equal(["money_hand_off", "part_only"], lines.Select(r => (string)r!["kind"]!));
+
+        // The money is that of the item alone, and the claim goes on for the other.
+        var (money, part) = ($"/api/v1/remedies/{lines[0]!["id"]}", $"/api/v1/remedies/{lines[1]!["id"]}");
+        var key = (string)(await Desk<TStore>.Post(desk.Agent, $"{money}/request-money", new { amount = 1250, currency = "USD", money_as = "refund" }))["hand_off"]!["key"]!;
+        Assert.Equal("in_remedy", (string)(await Desk<TStore>.Post(desk.Agent, $"/api/v1/hand-offs/{key}", new { state = "done", reference = "R-1265" }))["claim_state"]!);
+        await Desk<TStore>.Post(desk.Agent, $"{part}/reserve", new { });
+        await Desk<TStore>.Post(desk.Agent, $"{part}/ship", new { parcel = new { carrier = "DHL", tracking = "P1265" } });
+        await Desk<TStore>.Post(desk.Agent, $"{part}/deliver", new { });
+        Assert.Equal("resolved", (string)(await Desk<TStore>.Post(desk.Agent, $"{part}/confirm", new { }))["claim_state"]!);
+        var done = (await Desk<TStore>.Get(desk.Agent, $"/api/v1/claims/{claim}"))["claim"]!;
+        Assert.Equal(["money_given", "part_sent"], ((string)done["resolution"]!).Split(' ').Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -74,6 +74,7 @@ public static class MatrixRows
         // Files. One object is a file of JSON Lines, too.
         new("POST /api/v1/imports/{noun}", false, (w, _, _) => Task.FromResult(new Ask("products") { Body = new { sku = w.Fresh("NEW-"), name = "A printer" } })),
         Plain("GET /api/v1/exports/{noun}", "products"),
+        Plain("GET /api/v1/exports/claims"),
 
         // The registry.
         Plain("GET /api/v1/products"),

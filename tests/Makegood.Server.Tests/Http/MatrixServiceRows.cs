@@ -50,29 +50,8 @@ public sealed partial class MatrixWorld
         var id = string.Empty;
         await Write(MakerOf(w), async work =>
         {
-            var row = new ClaimRow
-            {
-                Maker = work.Act.Maker,
-                Id = id = work.Act.NewId("claim"),
-                Number = "C-2020-" + Fresh("9"),
-                UnitId = unit,
-                ProductId = product,
-                PersonId = PersonOf(w),
-                Channel = "api",
-                Language = "en",
-                State = "draft",
-                Turn = "customer",
-                Symptom = "other",
-                Items = "nozzle_assembly",
-                Flags = "[]",
-                Missing = "[]",
-                FactsAt = 0,
-                OpenedAt = work.Act.At,
-                ChangedAt = work.Act.At,
-                TimesReopened = 0,
-                CostAmount = 0,
-                Goodwill = false,
-            };
+            var row = BareClaim.Draft(work.Act, "C-2020-" + Fresh("9"), unit, product, PersonOf(w));
+            id = row.Id;
             await work.Add(row, "claim.opened", CancellationToken.None);
             Assert.True((await work.Move(new ClaimFile(row, [], 0), w is Whose.Gone ? ClaimMove.Withdraw : ClaimMove.Submit, r => r with { SubmittedAt = work.Act.At }, null, CancellationToken.None)).Granted(out _, out _));
         });

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Makegood.Domain.Claims;
 using Makegood.Domain.Remedies;
@@ -30,13 +29,7 @@ internal static class Desk
 
     public static object Sent(string tracking, string? on = null) => new { parcel = Parcel(tracking, on) };
 
-    public static async Task<JsonNode> Post(TestServer server, string address, object? body, HttpStatusCode status = HttpStatusCode.OK, string? key = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address);
-        if (body is not null) request.Content = JsonContent.Create(body);
-        request.Headers.Add("Idempotency-Key", key ?? Guid.NewGuid().ToString());
-        return await TestServer.Json(await server.Operator.SendAsync(request), status);
-    }
+    public static Task<JsonNode> Post(TestServer server, string address, object? body, HttpStatusCode status = HttpStatusCode.OK, string? key = null) => TestServer.Post(server.Operator, address, body, status, key);
 
     public static string Serial(string prefix) => $"{prefix}{Interlocked.Increment(ref _made):D6}";
 
@@ -55,29 +48,8 @@ internal static class Desk
         var stop = CancellationToken.None;
         await using var work = await database.Begin(act, stop);
         var productId = await work.Single<string>("SELECT id FROM product WHERE maker = @Maker AND sku = @product", new { act.Maker, product }, stop);
-        var claim = new ClaimRow
-        {
-            Maker = act.Maker,
-            Id = act.NewId("claim"),
-            Number = await work.NextClaimNumber(2026, stop),
-            UnitId = unit,
-            ProductId = productId!,
-            PersonId = person,
-            Channel = "staff",
-            Language = "en",
-            State = Domain.Basics.Words.Write(state),
-            Turn = "desk",
-            Symptom = "other",
-            Items = "motor",
-            Flags = "[]",
-            Missing = "[]",
-            FactsAt = 0,
-            OpenedAt = act.At,
-            ChangedAt = act.At,
-            TimesReopened = 0,
-            CostAmount = 0,
-            Goodwill = false,
-        };
+        var number = await work.NextClaimNumber(2026, stop);
+        var claim = BareClaim.Draft(act, number, unit, productId!, person) with { Channel = "staff", State = Domain.Basics.Words.Write(state), Turn = "desk", Items = "motor" };
         await work.Add(claim, "claim.submit", stop);
         var rows = parts.Where(p => p.Position > 0).Select(p => new ClaimPartRow { Maker = act.Maker, Id = act.NewId("cpart"), ClaimId = claim.Id, Position = p.Position, Item = "motor", UnitPartId = p.Position == 1 ? motor : null, Quantity = 1, CostAmount = 0 }).ToList();
         await work.AddAll(rows, "claim.submit", stop);

@@ -95,6 +95,24 @@ public abstract class RemedyPains<TStore>(KitServer<TStore> shared) : IClassFixt
         Assert.Equal("resolved", (string)(await desk.Do("receive-return", new { }))["claim_state"]!);
     }
 
+    /// <summary>Pain 21, inventree/InvenTree#3298: what comes back is tied to its serial, its bill of materials and what is on record of it since it was made.</summary>
+    [Fact]
+    public async Task InvenTree_3298_the_number_on_the_parcel_leads_to_serial_parts_and_readings()
+    {
+        var desk = await Desk.Open(Server, RemedyKind.DepotRepair);
+        await Kit.Post(Server, $"/api/v1/units/{desk.Unit}/readings", new { value = "0 h", source = "technician" }, HttpStatusCode.Created);
+        var rma = (string)(await desk.Do("rma"))["rma_number"]!;
+        var remedy = (await Kit.Get(Server, $"/api/v1/remedies/{rma}"))["remedy"]!;
+        Assert.Equal((desk.Unit, desk.Motor, "motor"), ((string)remedy["unit_id"]!, (string)remedy["unit_part_id"]!, (string)remedy["item"]!));
+        var unit = await Kit.Get(Server, $"/api/v1/units/{remedy["unit_id"]}");
+        Assert.Equal("A-1", (string)unit["order_number"]!);
+        // Every place of the bill of materials with the very instance in it, and which of them is claimed.
+        Assert.Equal(["linear_rail", "motor"], unit["parts"]!.AsArray().Select(p => (string)p!["item"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(desk.Motor, (string)Kit.Part(unit, "motor")["id"]!);
+        Assert.NotEmpty((await Kit.Get(Server, $"/api/v1/units/{desk.Unit}/readings"))["readings"]!.AsArray());
+        Assert.Equal(rma, (string)Assert.Single((await Kit.Get(Server, $"/api/v1/remedies?unit={desk.Unit}&show=rma_open"))["items"]!.AsArray())!["rma_number"]!);
+    }
+
     /// <summary>Pain 21, inventree/InvenTree#4590: a unit that is at the supplier is nowhere to be seen.</summary>
     [Fact]
     public async Task InvenTree_4590_a_unit_at_the_supplier_can_be_seen()

@@ -63,29 +63,7 @@ internal sealed class Desk : IAsyncDisposable
         ClaimRow row = null!;
         await Write(async work =>
         {
-            row = new ClaimRow
-            {
-                Maker = "acme",
-                Id = work.Act.NewId("claim"),
-                Number = await work.NextClaimNumber(2026, CancellationToken.None),
-                UnitId = Unit,
-                ProductId = Product,
-                PersonId = person ?? Ada,
-                Channel = "api",
-                Language = "en",
-                State = "draft",
-                Turn = "customer",
-                Symptom = "other",
-                Items = "nozzle_assembly",
-                Flags = "[]",
-                Missing = "[]",
-                FactsAt = 0,
-                OpenedAt = work.Act.At,
-                ChangedAt = work.Act.At,
-                TimesReopened = 0,
-                CostAmount = 0,
-                Goodwill = false,
-            };
+            row = BareClaim.Draft(work.Act, await work.NextClaimNumber(2026, CancellationToken.None), Unit, Product, person ?? Ada);
             row = change is null ? row : change(row);
             await work.Add(row, "claim.opened", CancellationToken.None);
             var moved = await work.Move(new ClaimFile(row, [], 0), ClaimMove.Submit, r => r with { SubmittedAt = work.Act.At }, null, CancellationToken.None);

@@ -12,30 +12,30 @@ internal static class CsvExport
     public static readonly CsvWriterOptions Options = new() { NewLine = "\n", Quoting = CsvQuoting.WhenNeededOrWhitespace, ValidateFieldCount = false };
 }
 
-/// <summary>Writes everything of one kind to a file that can be brought in again. One moment of the store, row by row, in the order of the keys.</summary>
+/// <summary>Writes everything of one kind to a file; what came in as a file can be brought in again. One moment of the store, row by row, in the order of the keys.</summary>
 public static class ExportFile
 {
     // Written out often enough that a long table never gathers in memory.
     private const int RowsPerFlush = 500;
 
     /// <summary>Whether there is such a noun.</summary>
-    public static bool Knows(string noun) => Nouns.Find(noun) is not null;
+    public static bool Knows(string noun) => Nouns.FindOut(noun) is not null;
 
     /// <summary>What to say when there is not.</summary>
-    public static string Help(string noun) => ImportFile.Sentence(Nouns.Help(noun));
+    public static string Help(string noun) => ImportFile.Sentence(Nouns.HelpOut(noun));
 
     /// <summary>The names of all nouns.</summary>
-    public static IReadOnlyList<string> All => [.. Nouns.Names];
+    public static IReadOnlyList<string> All => [.. Nouns.Out.Select(n => n.Name)];
 
     /// <returns>How many rows there were.</returns>
     public static async Task<long> Run(string noun, FileFormat format, Stream to, string maker, Database database, Action<long>? progress, CancellationToken stop)
     {
-        var what = Nouns.Find(noun) ?? throw new ArgumentException(Nouns.Help(noun), nameof(noun));
+        var what = Nouns.FindOut(noun) ?? throw new ArgumentException(Nouns.HelpOut(noun), nameof(noun));
         await using var look = await database.Look(stop);
         return format is FileFormat.Csv ? await Csv(what, look, to, maker, progress, stop) : await Jsonl(what, look, to, maker, progress, stop);
     }
 
-    private static async Task<long> Csv(Noun noun, Session look, Stream to, string maker, Action<long>? progress, CancellationToken stop)
+    private static async Task<long> Csv(Listing noun, Session look, Stream to, string maker, Action<long>? progress, CancellationToken stop)
     {
         await using var writer = CsvWriter.Create(to, CsvExport.Options, leaveOpen: true);
         foreach (var column in noun.Columns.Where(c => !c.StaysInside)) writer.WriteField(column.Name);
@@ -45,7 +45,8 @@ public static class ExportFile
         {
             foreach (var cell in row) writer.WriteField(cell is null ? string.Empty : Formula.Neutral(cell));
             await writer.EndRecordAsync(stop);
-            progress?.Invoke(++rows);
+            rows++;
+            progress?.Invoke(rows);
             if (rows % RowsPerFlush == 0) await writer.FlushAsync(stop);
         }
 
@@ -53,7 +54,7 @@ public static class ExportFile
         return rows;
     }
 
-    private static async Task<long> Jsonl(Noun noun, Session look, Stream to, string maker, Action<long>? progress, CancellationToken stop)
+    private static async Task<long> Jsonl(Listing noun, Session look, Stream to, string maker, Action<long>? progress, CancellationToken stop)
     {
         var buffer = new MemoryStream();
         var columns = noun.Columns.Where(c => !c.StaysInside).ToList();
@@ -75,7 +76,8 @@ public static class ExportFile
             }
 
             buffer.WriteByte((byte)'\n');
-            progress?.Invoke(++rows);
+            rows++;
+            progress?.Invoke(rows);
             if (rows % RowsPerFlush == 0) await Empty();
         }
 

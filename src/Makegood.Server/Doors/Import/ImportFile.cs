@@ -37,6 +37,15 @@ public static class ImportFile
     private const int MostProblems = 1000;
     private const int MostTries = 5;
 
+    /// <summary>The names of all that comes in.</summary>
+    public static IReadOnlyList<string> All => [.. Nouns.Names];
+
+    /// <summary>Whether there is such a noun.</summary>
+    public static bool Knows(string noun) => Nouns.Find(noun) is not null;
+
+    /// <summary>What to say when there is not.</summary>
+    public static string Help(string noun) => Sentence(Nouns.Help(noun));
+
     /// <param name="Separator">Between cells; null to find out.</param>
     /// <param name="Reason">With it, things that are there with other content are changed where that is possible; the audit keeps it.</param>
     public sealed record Command(string Noun, FileFormat Format, char? Separator, bool Preview, string? Reason);
@@ -46,7 +55,7 @@ public static class ImportFile
     /// <param name="progress">Told rows done and the share of the file that they were, from 0 to 1.</param>
     public static async Task<Result<ImportReport, Refusal>> Run(Command command, Stream file, string maker, string actor, ImportHouse house, Func<Stream>? errors, Action<long, double>? progress, CancellationToken stop)
     {
-        if (Nouns.Find(command.Noun) is not { } noun) return new Refusal(RefusalCode.NotFound, Sentence(Nouns.Help(command.Noun)), "noun");
+        if (Nouns.Find(command.Noun) is not { } noun) return new Refusal(RefusalCode.NotFound, Help(command.Noun), "noun");
         if (command.Reason is { } reason && reason.Length is 0 or > 500) return Refusal.Invalid("reason", "Write a reason of 1 to 500 characters.");
         if (await FileCheck.Run(file, stop) is { } unusable) return new ImportReport(noun.Name, command.Preview, 0, 0, 0, 0, [], 0, [unusable]);
 

@@ -1,3 +1,4 @@
+using Makegood.Domain.Basics;
 using Makegood.Domain.Credit;
 using Makegood.Policy.Checked;
 using Makegood.Tests.Analysis;
@@ -31,7 +32,8 @@ public sealed class ProgrammeReading
     /// <summary>The clause that a movement cites must be the one that gives, takes or ends.</summary>
     [Theory]
     [InlineData(ProgrammeRule.Earning, "earn")]
-    [InlineData(ProgrammeRule.Using, "no_limit")]
+    [InlineData(ProgrammeRule.Using, "use")]
+    [InlineData(ProgrammeRule.AskingTooMuch, "no_limit")]
     [InlineData(ProgrammeRule.Refunding, "refund.invalid")]
     [InlineData(ProgrammeRule.ShortOf, "refund.invalid")]
     [InlineData(ProgrammeRule.Cancelling, "refund.invalid")]
@@ -120,6 +122,36 @@ public sealed class ProgrammeReading
 
     [Fact]
     public void And_no_setting_is_forgotten_here() => Assert.Equal(Model.Settings.Select(s => s.Name).Order(StringComparer.Ordinal), Settings.Select(s => s.Data.Item1).Order(StringComparer.Ordinal));
+
+    private static readonly (string Setting, Func<Programme, string> Word)[] Chosen =
+    [
+        ("earn.base", p => Words.Write(p.Base)), ("earn.rounding", p => Words.Write(p.Rounding)), ("earn.round_per", p => Words.Write(p.RoundPer)), ("earn.when", p => Words.Write(p.Timing)),
+        ("refund.partial", p => Words.Write(p.PartialRefund)), ("refund.shortfall", p => Words.Write(p.Shortfall)), ("refund.split", p => Words.Write(p.Split)), ("cancel.on_refund", p => Words.Write(p.CreditOnRefund)),
+        ("cancel.reversal", p => Words.Write(p.CancelReversal)), ("use.over_request", p => Words.Write(p.OverRequest)), ("expiry.mode", p => Words.Write(p.ExpiryMode)), ("expiry.clock", p => Words.Write(p.ExpiryClock)),
+        ("expiry.renewed_by", p => Words.Write(p.RenewedBy)), ("cancel.grace", p => $"{p.GraceDays} days"), ("withdraw.until", p => p.ResaleUntilReceipt ? "receipt" : "always"), ("fraud.until", p => p.FraudUntilReceipt ? "receipt" : "always"),
+        ("expiry.month_end", p => p.Dates.MonthEnd is MonthEnd.Clamp ? "clamp" : "roll"), ("expiry.last_day", p => p.Dates.LastDayIncluded ? "included" : "excluded"),
+    ];
+
+    /// <summary>No choice leans on another: whatever is chosen together is read as it was chosen.</summary>
+    [Fact]
+    public void Any_choices_together_are_read_as_they_were_chosen()
+    {
+        var random = new Random(4711);
+        for (var i = 0; i < 60; i++)
+        {
+            var (text, chosen) = (Text, new Dictionary<string, string>(StringComparer.Ordinal));
+            foreach (var (name, _) in Chosen)
+            {
+                var setting = Model.Settings.Single(s => s.Name == name);
+                string[] words = [setting.Written, .. setting.Alternatives];
+                chosen[name] = words[random.Next(words.Length)];
+                text = Shipped.Edit(text, $"\n{name}:\n  value: {setting.Written}\n", $"\n{name}:\n  value: {chosen[name]}\n");
+            }
+
+            var programme = Read(text);
+            Assert.Equal(chosen, Chosen.ToDictionary(r => r.Setting, r => r.Word(programme)));
+        }
+    }
 
     [Fact]
     public void Without_an_end_of_its_own_a_lot_has_that_of_the_account()
