@@ -312,15 +312,12 @@ public sealed class SqliteDatabase : Database
 
         protected override Task<int> InsertAll<T>(RowShape shape, string one, string many, IReadOnlyCollection<T> rows, CancellationToken stop)
         {
-            using var command = database._writer.CreateCommand();
-            command.CommandText = one;
             var written = 0;
-            var cells = shape.Properties.Select(p => command.Parameters.Add(new SqliteParameter("@" + p.Name, RowShape.IsNumber(p) ? SqliteType.Integer : SqliteType.Text))).ToList();
+            using var insert = new SqliteInsert(database._writer.Handle!, shape, one);
             foreach (var row in rows)
             {
                 Before(one);
-                for (var i = 0; i < cells.Count; i++) cells[i].Value = Columns.ToColumn(shape.Properties[i].GetValue(row)) ?? DBNull.Value;
-                written += command.ExecuteNonQuery();
+                written += insert.Add((Row)(object)row!);
             }
 
             return Task.FromResult(written);
