@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Makegood.Server.Tests.Stores;
 
 namespace Makegood.Server.Tests.Credit;

@@ -1,7 +1,6 @@
 using Makegood.Domain.Orders;
 using Makegood.Server.Credit;
 using Makegood.Server.Warranty;
-using Makegood.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using static Makegood.Server.Tests.Http.MatrixRows;
 

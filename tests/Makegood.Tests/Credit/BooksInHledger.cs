@@ -59,7 +59,7 @@ public sealed class BooksInHledger(ITestOutputHelper output)
     /// <summary>What hledger says each account has.</summary>
     private static Dictionary<(string, string), string> Ask(string file)
     {
-        using var hledger = Process.Start(new ProcessStartInfo("hledger", ["-f", file, "balance", "--flat", "--no-total", "--layout=bare", "-O", "csv"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var hledger = Process.Start(new ProcessStartInfo("hledger", ["-f", file, "balance", "--flat", "--no-total", "--layout=bare", "-O", "csv"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var errors = hledger.StandardError.ReadToEndAsync();
         var balances = new Dictionary<(string, string), string>();
         while (hledger.StandardOutput.ReadLine() is { } line)

@@ -30,6 +30,7 @@ public sealed class CreditTables
         """{"type":"order.paid","order":"A"}""",
         """{"type":"order.shipped","order":"A"}""",
         """{"type":"order.received","order":"A"}""",
+        """{"type":"order.refunds_listed","order":"A","refunds":["r1"]}""",
         """{"type":"order.refunded","order":"A","refund":"r2","items_money":4900}""",
         """{"type":"order.refunded","order":"A","refund":"r2","goods_value":10000}""",
         """{"type":"order.cancel_requested","order":"A"}""",
