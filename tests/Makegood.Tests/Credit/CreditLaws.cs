@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Makegood.Domain.Credit;
 
 namespace Makegood.Tests.Credit;
 
