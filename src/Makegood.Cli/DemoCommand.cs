@@ -18,7 +18,7 @@ internal static class DemoCommand
 
     public static Verb Create(Terminal terminal)
     {
-        var size = new Option<string>("--size") { Description = "small: 300 claims, in half a minute; large: 200,000 claims about 100,000 units, in minutes", HelpName = "SIZE" };
+        var size = new Option<string>("--size") { Description = "small: 300 claims, in half a minute; large: 200,000 claims about 100,000 units, in minutes and 10 GB", HelpName = "SIZE" };
         var seed = new Option<long?>("--seed") { Description = "a number; the same seed and last day make the same life; 1 when not said", HelpName = "N" };
         var until = new Option<string>("--until") { Description = "the last day of the sample life; today when not said", HelpName = "DATE" };
         var data = new Option<string>("--data") { Description = $"the folder to make it in, empty or not there yet; {UsualFolder} when not said", HelpName = "DIR" };

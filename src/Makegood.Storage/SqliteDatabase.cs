@@ -312,14 +312,11 @@ public sealed class SqliteDatabase : Database
 
         protected override Task InsertAll<T>(RowShape shape, IReadOnlyCollection<T> rows, CancellationToken stop)
         {
-            using var command = database._writer.CreateCommand();
-            command.CommandText = shape.Insert;
-            var cells = shape.Properties.Select(p => command.Parameters.Add(new SqliteParameter("@" + p.Name, RowShape.IsNumber(p) ? SqliteType.Integer : SqliteType.Text))).ToList();
+            using var insert = new SqliteInsert(database._writer.Handle!, shape);
             foreach (var row in rows)
             {
                 Before(shape.Insert);
-                for (var i = 0; i < cells.Count; i++) cells[i].Value = Columns.ToColumn(shape.Properties[i].GetValue(row)) ?? DBNull.Value;
-                command.ExecuteNonQuery();
+                insert.Add((Row)(object)row!);
             }
 
             return Task.CompletedTask;

@@ -58,6 +58,13 @@ public sealed class DemoLivesOnSqlite(PostgresCluster cluster) : DemoLives<OnSql
     public async Task Lived_by_the_operations_the_same_seed_makes_the_same_life() => await Same(new MakeDemo.Measure(20, 30, InBulk: false));
 
     [Fact]
+    public void Units_whose_seeds_follow_one_another_share_no_id()
+    {
+        var ids = Enumerable.Range(0, 2000).Select(seed => new DemoTime(seed, DateTimeOffset.UnixEpoch)).SelectMany(time => Enumerable.Range(0, 50).Select(_ => time.NewId("fact"))).ToList();
+        Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public void Another_seed_makes_another_life()
     {
         var day = new DateOnly(2026, 6, 30);

@@ -122,9 +122,8 @@ internal sealed class ClaimScribe
         // Equal facts get equal answers, so the one that was kept with them is not asked for a second time.
         if (facts != _assessments[^1].Facts || _answer is not { } answer)
         {
-            // A trip or a reading came in between: assess again first, as the operation asks for.
+            // A trip or a reading came in between: assess again first, as the operation asks for. What is said then is decided at the next sitting.
             GoOn(act);
-            Decide(act, role, wished, reason, remedy);
             return;
         }
 
@@ -141,7 +140,11 @@ internal sealed class ClaimScribe
     }
 
     /// <summary>When the next promise falls due, once nothing more happens.</summary>
-    public void Settle(ServiceRules rules, DateTimeOffset now) => File = File with { Row = Row with { DueAt = ServiceStore.ClockOf(_events, [], rules, now).DueAt } };
+    public void Settle(ServiceRules rules, DateTimeOffset now)
+    {
+        // Nothing falls due of what is over, and most claims are; a clock need not be read to know that.
+        if (Row.EndedAt is null) File = File with { Row = Row with { DueAt = ServiceStore.ClockOf(_events, [], rules, now).DueAt } };
+    }
 
     public void Move(Act act, ClaimMove move, Func<ClaimRow, ClaimRow>? change, object? data)
     {

@@ -137,7 +137,11 @@ internal sealed class LiveLife(DemoHouse house, SampleLife life, long seed, Atta
         IReadOnlyList<DecideClaim.PartInput> parts = step is StoryStep.GiveAnyway
             ? [.. file.Parts.Where(p => p.Outcome is not "covered").Select(p => new DecideClaim.PartInput((int)p.Position, "goodwill", "a customer of many years", new MoneyView(story.Trouble.Parts[(int)p.Position - 1].Cost, SampleShop.Currency)))]
             : story.InDepot ? [.. file.Parts.Where(p => p.Outcome is "covered").Select(p => new DecideClaim.PartInput((int)p.Position, Remedy: "depot_repair"))] : [];
-        DemoHouse.Granted(await DecideClaim.Run(claim, new DecideClaim.Command(parts, step is StoryStep.GiveAnyway ? "goodwill" : null), isLead ? "lead" : "agent", isLead, house.By(who), house.Shelf, house.Database, stop));
+        var command = new DecideClaim.Command(parts, step is StoryStep.GiveAnyway ? "goodwill" : null);
+        var decided = await DecideClaim.Run(claim, command, isLead ? "lead" : "agent", isLead, house.By(who), house.Shelf, house.Database, stop);
+        // Another claim's trip to the workshop came in between: the policy is asked again, and what it says then is decided at the next sitting.
+        if (!decided.Granted(out _, out var no) && no.Reason == Words.Write(ClaimRefusal.AssessmentIsOld)) DemoHouse.Granted(await AssessClaim.Run(claim, house.By(who), house.Shelf, house.Database, stop));
+        else DemoHouse.Granted(decided);
     }
 
     private async Task Remedy(ClaimStory story, string claim, string desk, string owner, CancellationToken stop)
