@@ -164,7 +164,11 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             var kept = new List<IdempotencyRow>();
             foreach (var asked in together)
             {
-                var book = asked.Account is { } account ? (await FileOf(account, programmes, work, stop)).At(at) : new AccountBook(string.Empty);
+                var file = asked.Account is { } account ? await FileOf(account, programmes, work, stop) : null;
+
+                // What has lapsed is booked before anybody looks, so that looking has not to tell the account again.
+                var lapsed = file is null ? null : Lapse(file, asked.Act, batch);
+                var book = file?.At(at) ?? new AccountBook(string.Empty);
                 var planned = asked.Plan(book, programmes.On(at), at);
                 if (planned.Refusal is { } no)
                 {
@@ -173,7 +177,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
                 }
 
                 var outcomes = new List<CreditOutcome>(planned.Events.Count);
-                if (planned.IsLapse) outcomes.Add(Lapse(_files[asked.Account!], asked.Act, batch));
+                if (planned.IsLapse) outcomes.Add(lapsed!);
                 foreach (var told in planned.Events) outcomes.Add(await Tell(told, asked.Act, programmes, batch, work, stop));
                 var (answer, refusal) = asked.Answer(outcomes);
                 answers.Add((answer, refusal));
@@ -195,6 +199,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             if (told is not OrderEvent about) return await Do(told, [], ((AccountEvent)told).Account, act, programmes, batch, work, stop);
 
             var owner = batch.Owners.GetValueOrDefault(about.Order) ?? await work.OwnerOfOrder(_maker, about.Order, stop);
+            owner ??= about is OrderPlaced ? null : await Checkout(about.Order, batch, work, stop);
             if (about is not OrderPlaced placed) return owner is null ? await Wait(about, act, batch, work, stop) : await Do(about, [], owner, act, programmes, batch, work, stop);
             if (owner is not null && owner != placed.Account) return Refused(told, new CreditRefusal(CreditReason.OrderOfAnother, "account", $"order `{placed.Order}` belongs to another account"), owner);
             var waiting = owner is null ? await Waiting(placed.Order, batch, work, stop) : [];
@@ -207,6 +212,11 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
         }
 
         private static CreditOutcome Refused(ShopEvent told, CreditRefusal refusal, string? account) => new(told, refusal, Reception.Taken, false, [], account, [], null, null);
+
+        /// <summary>Whose checkout used or holds credit for an order that may never be placed: what it took comes back when the order is cancelled.</summary>
+        private async Task<string?> Checkout(string order, Batch batch, Work work, CancellationToken stop) =>
+            batch.Facts.Find(f => f.ShopOrder == order)?.Account
+            ?? await work.Single<string?>("SELECT account FROM credit_fact WHERE maker = @maker AND shop_order = @order ORDER BY maker, shop_order, id LIMIT 1", new { maker = _maker, order }, stop);
 
         private async Task<IReadOnlyList<CreditWaitingRow>> Waiting(string order, Batch batch, Work work, CancellationToken stop)
         {

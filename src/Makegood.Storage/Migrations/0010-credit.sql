@@ -48,6 +48,8 @@ CREATE TABLE credit_fact (
 
 CREATE INDEX credit_fact_account ON credit_fact (maker, account, id);
 
+CREATE INDEX credit_fact_order ON credit_fact (maker, shop_order, id) WHERE shop_order IS NOT NULL;
+
 -- One amount from one account of the books to another. `effective_at` may be long before `recorded_at`.
 CREATE TABLE credit_movement (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,

@@ -1,5 +1,6 @@
 using System.Net;
 using Makegood.Server.Tests.Stores;
+using Makegood.Storage;
 
 namespace Makegood.Server.Tests.Credit;
 
@@ -92,6 +93,63 @@ public abstract class CheckoutJourney<TStore>(CreditServer<TStore> credit) : ICl
     }
 
     [Fact]
+    public async Task A_checkout_that_was_given_up_by_a_cancellation_gets_its_credit_back()
+    {
+        var account = credit.Fresh("gone");
+        await credit.Order(account, account + "/1", 30_000);
+        var hold = await credit.Post("holds", new { account, order = account + "/2", currency = "EUR", items = 10_000 }, HttpStatusCode.Created);
+        await credit.Post($"holds/{hold["id"]}/redeem", new { account });
+        Assert.Equal((0, 0, 0), await credit.Balance(account));
+        credit.Server.Time.Pass(TimeSpan.FromSeconds(1));
+        await credit.Tell(new { at = credit.Now, type = "order.cancelled", order = account + "/2" });
+        Assert.Equal((300, 0, 0), await credit.Balance(account));
+    }
+
+    [Fact]
+    public async Task Sixty_four_tabs_spend_it_once_and_the_books_prove_it()
+    {
+        var account = credit.Fresh("tabs");
+        await credit.Order(account, account + "/1", 100_000);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(async i =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/credit/holds") { Content = System.Net.Http.Json.JsonContent.Create(new { account, order = $"{account}/t{i}", currency = "EUR", items = 10_000, amount = 100 }) };
+            using var answer = await credit.Shop.SendAsync(request);
+            return answer.StatusCode;
+        }));
+        Assert.Equal(10, answers.Count(a => a is HttpStatusCode.Created));
+        Assert.Equal(54, answers.Count(a => a is HttpStatusCode.Conflict));
+        Assert.Equal((0, 1000, 0), await credit.Balance(account));
+        await using var look = await credit.Server.Database.Look(CancellationToken.None);
+        var proof = new CreditProof(look, new PolicyShelf(), CancellationToken.None);
+        await proof.Run();
+        Assert.Empty(proof.Findings);
+        Assert.True(proof.Commits > 0 && proof.Movements > 10);
+    }
+
+    [Fact]
+    public async Task A_changed_byte_of_the_past_is_found_and_named()
+    {
+        var account = credit.Fresh("forged");
+        await credit.Order(account, account + "/1", 100_000);
+        await using (var work = await credit.Server.Database.Begin(credit.Server.Clock.Act("acme", "forger"), CancellationToken.None))
+        {
+            var row = (await work.Query<CreditMovementRow>("SELECT * FROM credit_movement WHERE maker = 'acme' AND account = @account", new { account }, CancellationToken.None)).Single();
+            await work.Change(row with { Amount = row.Amount + 1 }, "forged", CancellationToken.None);
+            await work.Commit(CancellationToken.None);
+            await using var look = await credit.Server.Database.Look(CancellationToken.None);
+            var proof = new CreditProof(look, new PolicyShelf(), CancellationToken.None);
+            await proof.Run();
+            Assert.Contains(proof.Findings, f => f.Place == $"credit ledger of acme, commit {row.CommitNumber}");
+            Assert.Contains(proof.Findings, f => f.Place == $"credit of {account} in EUR");
+        }
+
+        await using var again = await credit.Server.Database.Begin(credit.Server.Clock.Act("acme", "forger"), CancellationToken.None);
+        var forged = (await again.Query<CreditMovementRow>("SELECT * FROM credit_movement WHERE maker = 'acme' AND account = @account", new { account }, CancellationToken.None)).Single();
+        await again.Change(forged with { Amount = forged.Amount - 1 }, "mended", CancellationToken.None);
+        await again.Commit(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_person_decides_and_can_take_it_back()
     {
         var account = credit.Fresh("review");
@@ -111,6 +169,7 @@ public abstract class CheckoutJourney<TStore>(CreditServer<TStore> credit) : ICl
         Assert.Equal((700, 0, 0), await credit.Balance(account));
         await CreditServer<TStore>.Post(credit.Server.Operator, $"accounts/{account}/close", new { });
         Assert.Equal((0, 0, 0), await credit.Balance(account));
+        credit.Server.Time.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal("account_is_closed", (string)(await credit.Tell(new { at = credit.Now, type = "order.placed", order = account + "/2", account, currency = "EUR", items = 10 }))["reason"]!);
     }
 }
