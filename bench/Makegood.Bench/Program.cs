@@ -38,11 +38,14 @@ public static class Program
             case ["reassess", .. var rest]:
                 ReassessBench.Run(Count(rest is [] ? rest : rest[..1], 100_000), rest is [_, var store] ? store : null).GetAwaiter().GetResult();
                 return 0;
+            case ["credit", .. var rest]:
+                CreditBench.Run(rest is [var cluster] ? cluster : null).GetAwaiter().GetResult();
+                return 0;
             case ["claims", .. var rest]:
                 ClaimsBench.Run(rest is [var folder] ? folder : null).GetAwaiter().GetResult();
                 return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | reassess [UNITS [STORE]] | claims [FOLDER] | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | reassess [UNITS [STORE]] | claims [FOLDER] | credit [POSTGRES] | export CLAIMS FILE");
                 return 64;
         }
     }

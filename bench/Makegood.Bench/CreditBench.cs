@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Globalization;
+using Makegood.Domain.Orders;
+using Makegood.Server;
+using Makegood.Server.Access;
+using Makegood.Server.Credit;
+using Makegood.Server.Warranty;
+using Makegood.Storage;
+using Makegood.Storage.Migrations;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Makegood.Bench;
+
+/// <summary>
+/// Durable postings a second: a checkout uses credit, the ledger decides, and nobody is answered before it is on disk. Beside it, in the same run, what the databases
+/// do without a ledger: raw rows in batches on SQLite, and a transaction for each posting on PostgreSQL.
+/// </summary>
+public static class CreditBench
+{
+    private const int Postings = 50_000;
+    private const int RawPostings = 200_000;
+    private const int PlainPostings = 10_000;
+    private const int InFlight = 1024;
+    private const int Spread = 1000;
+    private const int Together = 256;
+    private const int MixedSeconds = 10;
+    private const int MixedPerSecond = 1000;
+    private const double HoldTarget = 10;
+    private static readonly CancellationToken Stop = CancellationToken.None;
+
+    /// <param name="postgres">An empty database, or null to leave PostgreSQL out.</param>
+    public static async Task Run(string? postgres)
+    {
+        var report = new Report("bench/run credit");
+        var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
+        try
+        {
+            var raw = RawRows(Path.Combine(folder, "raw"));
+            report.Add("SQLite without a ledger: the same rows, 256 postings to a flushed transaction", Report.Number(raw, "postings/s"));
+            await Store(report, "SQLite", Path.Combine(folder, "house"), Path.Combine(folder, "house"), raw, "of the raw rows; goal 0.5");
+            if (postgres is not null)
+            {
+                var plain = await OnePerTransaction(postgres);
+                report.Add("PostgreSQL without a ledger: one hot row, a transaction for each posting, 16 connections", Report.Number(plain, "postings/s"));
+                await Store(report, "PostgreSQL", Path.Combine(folder, "pg"), postgres, plain, "times one per transaction; goal 10");
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        report.Print();
+    }
+
+    private static async Task Store(Report report, string name, string folder, string store, double against, string what)
+    {
+        Directory.CreateDirectory(folder);
+        await using var database = Database.Open(store);
+        await Migrator.Run(database, DateTimeOffset.UnixEpoch, Stop);
+        var clock = new Clock(TimeProvider.System);
+        Granted(await CreateMaker.Run(new CreateMaker.Command("bench", "Bench"), clock.Act(Act.House, "bench"), database, Stop));
+        Granted(await PublishPolicy.Run(new PublishPolicy.Command(await File.ReadAllTextAsync(Path.Combine(Policies.Root, "policies/store-credit.policy.md")), "credit"), clock.Act("bench", "bench"), database, Stop));
+        await using var desk = new CreditDesk(database, clock, new CreditProgrammes(new PolicyShelf()));
+        for (var i = 0; i <= Spread; i++) await Give(desk, clock, Account(i));
+        await Post(desk, clock, 5_000, _ => Account(0), "warm");
+
+        var (commits, began) = (database.Commits, Stopwatch.GetTimestamp());
+        var hot = await Post(desk, clock, Postings, _ => Account(0), "hot");
+        report.Add($"ledger on {name}, one hot account, {InFlight} at once", Report.Number(hot, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{hot / against:0.00} {what}; {Postings / (double)Math.Max(1, database.Commits - commits):0} to a commit, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        var spread = await Post(desk, clock, Postings, i => Account(1 + (i % Spread)), "spread");
+        report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(spread, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{spread / against:0.00}"));
+
+        var (p50, p99) = await Mixed(desk, clock);
+        report.Add($"hold at {MixedPerSecond:#,0} requests a second, {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
+        report.Add($"the hash over a commit, {name}, of the time of a posting", await ChainShare(database, hot));
+    }
+
+    private static string Account(int i) => string.Create(CultureInfo.InvariantCulture, $"account-{i}");
+
+    private static Task Give(CreditDesk desk, Clock clock, string account) =>
+        desk.Tell<object>([new CreditGranted { At = clock.Now, Account = account, Grant = "first " + account, Currency = "EUR", Amount = 1_000_000_000, Reason = "bench" }], clock.Act("bench", "bench"), o => o[0].Refusal is { } no ? throw new InvalidOperationException(no.Detail) : new object(), Stop);
+
+    private static async Task<double> Post(CreditDesk desk, Clock clock, int count, Func<int, string> account, string name)
+    {
+        var next = 0;
+        var from = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(async () =>
+        {
+            while (Interlocked.Increment(ref next) is var i && i <= count)
+            {
+                var told = new CreditRedeem { At = clock.Now, Account = account(i), Order = string.Create(CultureInfo.InvariantCulture, $"{name} {i}"), Currency = "EUR", Amount = 100, Items = 5000 };
+                await desk.Tell<object>([told], clock.Act("bench", "bench"), o => o[0].Refusal is { } no ? throw new InvalidOperationException(no.Detail) : new object(), Stop);
+            }
+        })));
+        return count / Stopwatch.GetElapsedTime(from).TotalSeconds;
+    }
+
+    // Requests come when they come: a slow answer does not make the next client wait before it asks.
+    private static async Task<(double P50, double P99)> Mixed(CreditDesk desk, Clock clock)
+    {
+        var times = new List<double>();
+        var running = new List<Task>();
+        var from = Stopwatch.GetTimestamp();
+        for (var i = 0; i < MixedSeconds * MixedPerSecond; i++)
+        {
+            while (Stopwatch.GetElapsedTime(from).TotalMilliseconds < i * 1000.0 / MixedPerSecond) await Task.Delay(1);
+            var number = i;
+            running.Add(Task.Run(async () =>
+            {
+                var started = Stopwatch.GetTimestamp();
+                var account = Account(number % 5 == 0 ? 0 : 1 + (number % Spread));
+                var act = clock.Act("bench", "bench");
+                if (number % 3 == 2)
+                {
+                    await desk.Tell<object>([new OrderPlaced { At = clock.Now, Order = string.Create(CultureInfo.InvariantCulture, $"mixed {number}"), Account = account, Currency = "EUR", Items = 10_000 }], act, _ => new object(), Stop);
+                    return;
+                }
+
+                var hold = await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop);
+                Granted(hold);
+                lock (times) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }));
+        }
+
+        await Task.WhenAll(running);
+        times.Sort();
+        return (times[times.Count / 2], times[(int)(times.Count * 0.99)]);
+    }
+
+    private static async Task<string> ChainShare(Database database, double perSecond)
+    {
+        await using var look = await database.Look(Stop);
+        var commit = await look.Single<CreditCommitRow>("SELECT * FROM credit_commit WHERE maker = 'bench' ORDER BY maker DESC, id DESC LIMIT 1 OFFSET 3", null, Stop);
+        var facts = await look.Query<CreditFactRow>("SELECT * FROM credit_fact WHERE maker = 'bench' ORDER BY maker, id LIMIT 256", null, Stop);
+        var movements = await look.Query<CreditMovementRow>("SELECT * FROM credit_movement WHERE maker = 'bench' ORDER BY maker, id LIMIT 256", null, Stop);
+        for (var i = 0; i < 50; i++) CreditChain.Seal(commit!, facts, movements);
+        var from = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 200; i++) CreditChain.Seal(commit!, facts, movements);
+        var each = Stopwatch.GetElapsedTime(from).TotalSeconds / 200 / facts.Count;
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * each * perSecond:0.0} %");
+    }
+
+    /// <summary>The same facts and movements, written as fast as one prepared statement goes.</summary>
+    private static double RawRows(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        SQLitePCL.Batteries_V2.Init();
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "raw.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            CREATE TABLE fact (maker TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (maker, id)) STRICT;
+            CREATE TABLE movement (maker TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, amount INTEGER NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL, PRIMARY KEY (maker, id)) STRICT;
+            """;
+        command.ExecuteNonQuery();
+        using var fact = Prepare("""INSERT INTO fact VALUES ('bench', @id, 'account-0', 'credit.redeem', '{"at":"2026-01-01T00:00:00.000Z","type":"credit.redeem","account":"account-0","order":"hot 1","currency":"EUR","amount":100,"items":5000,"shipping":0,"granted":100}')""");
+        using var movement = Prepare("INSERT INTO movement VALUES ('bench', @id, 'account-0', 100, 'available', 'clearing')");
+        var from = Stopwatch.GetTimestamp();
+        for (var i = 0; i < RawPostings; i += Together)
+        {
+            using var transaction = connection.BeginTransaction();
+            (fact.Transaction, movement.Transaction) = (transaction, transaction);
+            for (var j = i; j < i + Together; j++)
+            {
+                fact.Parameters[0].Value = movement.Parameters[0].Value = j.ToString("D15", CultureInfo.InvariantCulture);
+                fact.ExecuteNonQuery();
+                movement.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+
+        return RawPostings / Stopwatch.GetElapsedTime(from).TotalSeconds;
+
+        SqliteCommand Prepare(string sql)
+        {
+            var prepared = connection.CreateCommand();
+            prepared.CommandText = sql;
+            prepared.Parameters.Add(new SqliteParameter("@id", SqliteType.Text));
+            return prepared;
+        }
+    }
+
+    private static async Task<double> OnePerTransaction(string postgres)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres);
+        await using (var make = source.CreateCommand("CREATE TABLE plain_wallet (id text PRIMARY KEY, available bigint NOT NULL CHECK (available >= 0)); CREATE TABLE plain_movement (id bigserial PRIMARY KEY, account text NOT NULL, amount bigint NOT NULL); INSERT INTO plain_wallet VALUES ('account-0', 1000000000)")) await make.ExecuteNonQueryAsync(Stop);
+        var next = 0;
+        var from = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        {
+            await using var connection = await source.OpenConnectionAsync(Stop);
+            while (Interlocked.Increment(ref next) <= PlainPostings)
+            {
+                await using var transaction = await connection.BeginTransactionAsync(Stop);
+                await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new("UPDATE plain_wallet SET available = available - 100 WHERE id = 'account-0' AND available >= 100"), new("INSERT INTO plain_movement (account, amount) VALUES ('account-0', 100)") } };
+                await batch.ExecuteNonQueryAsync(Stop);
+                await transaction.CommitAsync(Stop);
+            }
+        })));
+        return PlainPostings / Stopwatch.GetElapsedTime(from).TotalSeconds;
+    }
+
+    private static void Granted<T>(Domain.Basics.Result<T, Domain.Basics.Refusal> answer)
+    {
+        if (!answer.Granted(out _, out var refusal)) throw new InvalidOperationException(refusal.Detail);
+    }
+}
