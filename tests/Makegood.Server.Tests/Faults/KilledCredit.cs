@@ -106,7 +106,12 @@ public abstract class KilledCredit<TStore>(PostgresCluster cluster, ITestOutputH
     {
         var session = await server.Claim();
         using var client = Client(server, session);
-        await TestServer.Json(await client.PostAsJsonAsync("/api/v1/makers", new { slug = "acme", name = "Acme Printers" }), HttpStatusCode.Created);
+        using (var make = new HttpRequestMessage(HttpMethod.Post, "/api/v1/makers") { Content = JsonContent.Create(new { slug = "acme", name = "Acme Printers" }) })
+        {
+            using var house = new HttpClient { BaseAddress = server.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", session) } };
+            await TestServer.Json(await house.SendAsync(make), HttpStatusCode.Created);
+        }
+
         await TestServer.Json(await client.PostAsJsonAsync("/api/v1/policies", new { text = await File.ReadAllTextAsync(Path.Combine(CreditServer<OnSqlite>.Root, "policies/store-credit.policy.md")), kind = "credit" }), HttpStatusCode.Created);
 
         // Enough that no use is ever refused, whatever the order.
