@@ -90,8 +90,13 @@ public static class CreditBench
         {
             while (Interlocked.Increment(ref next) is var i && i <= count)
             {
-                var told = new CreditRedeem { At = clock.Now, Account = account(i), Order = string.Create(CultureInfo.InvariantCulture, $"{name} {i}"), Currency = "EUR", Amount = 100, Items = 5000 };
-                await desk.Tell<object>([told], clock.Act("bench", "bench"), o => o[0].Refusal is { } no ? throw new InvalidOperationException(no.Detail) : new object(), Stop);
+                var (whose, order) = (account(i), string.Create(CultureInfo.InvariantCulture, $"{name} {i}"));
+                await desk.Tell<object>(
+                    whose,
+                    (_, _, now) => new CreditDesk.Planned([new CreditRedeem { At = now, Account = whose, Order = order, Currency = "EUR", Amount = 100, Items = 5000 }]),
+                    clock.Act("bench", "bench"),
+                    o => o[0].Refusal is { } no ? throw new InvalidOperationException(no.Detail) : new object(),
+                    Stop);
             }
         })));
         return count / Stopwatch.GetElapsedTime(from).TotalSeconds;

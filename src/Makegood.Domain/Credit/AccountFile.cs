@@ -1,5 +1,5 @@
-using Makegood.Domain.Orders;
 using Makegood.Domain.Basics;
+using Makegood.Domain.Orders;
 
 namespace Makegood.Domain.Credit;
 

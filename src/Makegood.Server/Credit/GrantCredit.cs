@@ -21,10 +21,14 @@ public static class GrantCredit
         if (isAdjustment && command.LastDay is not null) return No("last_day", "An adjustment has no last day of its own; a grant can have one.");
         var id = act.NewId(isAdjustment ? "adjustment" : "grant");
         var reason = command.Reason.Trim();
-        ShopEvent told = isAdjustment
-            ? new CreditAdjusted { At = act.At, Account = account, Adjustment = id, Currency = command.Currency, Amount = command.Amount, Reason = reason }
-            : new CreditGranted { At = act.At, Account = account, Grant = id, Currency = command.Currency, Amount = command.Amount, Reason = reason, LastDay = command.LastDay };
-        return desk.Tell<Answer>([told], act, outcomes => outcomes[0].Refusal is { } refusal ? CreditWords.Refusal(refusal) : new Answer(id, EventView.Of(outcomes[0])), stop);
+        return desk.Tell<Answer>(
+            account,
+            (_, _, now) => new CreditDesk.Planned([isAdjustment
+                ? new CreditAdjusted { At = now, Account = account, Adjustment = id, Currency = command.Currency, Amount = command.Amount, Reason = reason }
+                : new CreditGranted { At = now, Account = account, Grant = id, Currency = command.Currency, Amount = command.Amount, Reason = reason, LastDay = command.LastDay }]),
+            act,
+            outcomes => outcomes[0].Refusal is { } refusal ? CreditWords.Refusal(refusal) : new Answer(id, EventView.Of(outcomes[0])),
+            stop);
     }
 
     private static Task<Result<Answer, Refusal>> No(string field, string detail) => Task.FromResult<Result<Answer, Refusal>>(Refusal.Invalid(field, detail));

@@ -97,7 +97,16 @@ public sealed class ListOfClaimsOnSqlite(PostgresCluster cluster) : ListOfClaims
         {
             var all = new ClaimList("m", order, Descending: true, 51)
             {
-                ProductId = "p", States = ["closed", "resolved"], Turn = "desk", Outcome = "covered", Assignee = "a", Goodwill = true, OpenedFrom = new DateOnly(2026, 1, 1), OpenedTo = new DateOnly(2026, 2, 1), Number = "C-2026", After = ("2026-01-02", "claim_1"),
+                ProductId = "p",
+                States = ["closed", "resolved"],
+                Turn = "desk",
+                Outcome = "covered",
+                Assignee = "a",
+                Goodwill = true,
+                OpenedFrom = new DateOnly(2026, 1, 1),
+                OpenedTo = new DateOnly(2026, 2, 1),
+                Number = "C-2026",
+                After = ("2026-01-02", "claim_1"),
             };
             foreach (var list in new[] { all, all with { After = null, Number = null }, all with { Item = "motor" }, new ClaimList("m", order, Descending: false, 51) })
             {

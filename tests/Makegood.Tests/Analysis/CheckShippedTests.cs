@@ -6,7 +6,7 @@ namespace Makegood.Tests.Analysis;
 
 public sealed class CheckShippedTests
 {
-    public static TheoryData<string> Policies() => 
+    public static TheoryData<string> Policies() =>
     [
         Shipped.Printer, Shipped.Kit, Shipped.Credit,
         .. ((string[])["conformance/mechanisms", "conformance/programmes"]).SelectMany(folder => Directory.GetFiles(Repo.Path(folder), "*.policy.md").Order(StringComparer.Ordinal)).Select(f => Path.GetRelativePath(Repo.Root, f)),

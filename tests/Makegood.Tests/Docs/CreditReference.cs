@@ -14,10 +14,24 @@ public sealed partial class CreditReference
     /// <summary>The setting of the shipped page behind a path. What is not here stands in a rule.</summary>
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
-        ["earn_when"] = "earn.when", ["base"] = "earn.base", ["rounding"] = "earn.rounding", ["round_per"] = "earn.round_per", ["partial_refund"] = "refund.partial",
-        ["shortfall"] = "refund.shortfall", ["refund_split"] = "refund.split", ["credit_on_refund"] = "cancel.on_refund", ["cancel_reversal"] = "cancel.reversal", ["expiry"] = "expiry.mode",
-        ["expiry_clock"] = "expiry.clock", ["renewed_by"] = "expiry.renewed_by", ["grace"] = "cancel.grace", ["over_request"] = "use.over_request", ["hold_for"] = "hold.for",
-        ["closing"] = "closing.effect", ["withdraw_until"] = "withdraw.until", ["fraud_until"] = "fraud.until",
+        ["earn_when"] = "earn.when",
+        ["base"] = "earn.base",
+        ["rounding"] = "earn.rounding",
+        ["round_per"] = "earn.round_per",
+        ["partial_refund"] = "refund.partial",
+        ["shortfall"] = "refund.shortfall",
+        ["refund_split"] = "refund.split",
+        ["credit_on_refund"] = "cancel.on_refund",
+        ["cancel_reversal"] = "cancel.reversal",
+        ["expiry"] = "expiry.mode",
+        ["expiry_clock"] = "expiry.clock",
+        ["renewed_by"] = "expiry.renewed_by",
+        ["grace"] = "cancel.grace",
+        ["over_request"] = "use.over_request",
+        ["hold_for"] = "hold.for",
+        ["closing"] = "closing.effect",
+        ["withdraw_until"] = "withdraw.until",
+        ["fraud_until"] = "fraud.until",
     };
 
     public static TheoryData<string> Sections => [.. PathHeading().Matches(Page).Select(m => m.Groups["path"].Value)];
