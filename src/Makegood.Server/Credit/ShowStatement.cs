@@ -23,7 +23,8 @@ public static class ShowStatement
         return new Line(row.Id, row.EffectiveAt, row.RecordedAt, row.Kind, row.Currency, row.Amount, change, Explain(row), row.ShopOrder, row.Clause, row.Policy, row.Debit, row.Credit, row.Corrects);
     }
 
-    private static string Explain(CreditMovementRow row)
+    /// <summary>What a movement was, in a sentence for the customer.</summary>
+    internal static string Explain(CreditMovementRow row)
     {
         var amount = Currency.Show(row.Amount, row.Currency);
         var order = row.ShopOrder is { } name ? $" order {name}" : " an order";
