@@ -13,6 +13,9 @@ namespace Makegood.Server.Money;
 /// <param name="KnownAt">Only what was recorded by then is in it; null for all.</param>
 public abstract record MoneyReport(string Name, DateOnly From, DateOnly To, string TimeZone, string Basis, DateTimeOffset? KnownAt)
 {
+    /// <summary>Whose statement it is; null for a report over all accounts.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The rows, for those who write any report.</summary>
     [JsonIgnore]
     public abstract IReadOnlyList<object> Lines { get; }

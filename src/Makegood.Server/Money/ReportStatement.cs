@@ -51,7 +51,7 @@ public static class ReportStatement
             rows.Add(Total(statement.Currency, days.To, "What there is", "closing", statement.Closing));
         }
 
-        return days.Of("statement", rows);
+        return days.Of("statement", rows) with { Account = question.Account };
     }
 
     private static Row Total(string currency, DateOnly on, string what, string kind, Balance balance) =>

@@ -65,6 +65,7 @@ public abstract class MoneyDoors<TStore>(CreditServer<TStore> credit, Browser br
     private async Task Look(string name, string html)
     {
         if (typeof(TStore) != typeof(OnSqlite)) return;
+        await PrintedLetters.Keep($"money.{name}.html", System.Text.Encoding.UTF8.GetBytes(html));
         foreach (var (width, media, dark) in ((int, string, bool)[])[(390, "screen", false), (1280, "screen", true), (794, "print", false)])
         {
             var (over, picture) = await browser.With(html, async page =>

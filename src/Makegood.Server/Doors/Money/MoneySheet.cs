@@ -16,6 +16,7 @@ public sealed record MoneySheet(string Title, string Maker, string Lead, IReadOn
         var (lead, section) = SheetSections.Of(report);
         List<(string, string)> about = [report.From == report.To ? ("As of the end of", Day(report.To)) : ("From – to, both included", $"{Day(report.From)} – {Day(report.To)}"), ("Days of", report.TimeZone)];
         about.Add(("A movement belongs to the day", report.Basis is "recorded" ? "it was booked on" : "it counts from"));
+        if (report.Account is { } account) about.Insert(0, ("Account", account));
         if (report.KnownAt is { } known) about.Add(("As known at", known.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)));
         if (report.Lines.Count == 0) lead = $"{lead} {Nothing}";
         return new MoneySheet(MoneyReports.Find(report.Name)!.Title, maker, lead, about, [.. lines.Select(c => section(c.Key, [.. c]))], "Figures from the ledger of store credit. What each means, and how it ties to the books, stands in docs/reference/money-reports.md.");
