@@ -19,6 +19,8 @@ namespace Makegood.Bench;
 public static class CreditBench
 {
     private const int Postings = 50_000;
+    private const int WarmPostings = 20_000;
+    private const string Event = """{"at":"2026-01-01T00:00:00.000Z","type":"credit.redeem","account":"account-0","order":"hot 1","currency":"EUR","amount":100,"items":5000,"shipping":0,"granted":100}""";
     private const int RawPostings = 200_000;
     private const int PlainPostings = 10_000;
     private const int InFlight = 1024;
@@ -36,14 +38,17 @@ public static class CreditBench
         var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
         try
         {
-            var raw = RawRows(Path.Combine(folder, "raw"));
-            report.Add("SQLite without a ledger: the same rows, 256 postings to a flushed transaction", Report.Number(raw, "postings/s"));
-            await Store(report, "SQLite", Path.Combine(folder, "house"), Path.Combine(folder, "house"), raw, "of the raw rows; goal 0.5");
+            var bare = BareRows(Path.Combine(folder, "bare"));
+            var same = await SameRows(Path.Combine(folder, "same"));
+            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: bare rows, no index but the key", Report.Number(bare, "postings/s"));
+            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: the ledger's own rows, keys and indexes", Report.Number(same, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{same / bare:0.00} of the bare rows"));
+            await Store(report, "SQLite", Path.Combine(folder, "house"), Path.Combine(folder, "house"), perSecond => string.Create(CultureInfo.InvariantCulture, $"{perSecond / same:0.00} of its own rows without a ledger, {perSecond / bare:0.00} of bare rows; goal 0.5"));
             if (postgres is not null)
             {
                 var plain = await OnePerTransaction(postgres);
                 report.Add("PostgreSQL without a ledger: one hot row, a transaction for each posting, 16 connections", Report.Number(plain, "postings/s"));
-                await Store(report, "PostgreSQL", Path.Combine(folder, "pg"), postgres, plain, "times one per transaction; goal 10");
+                report.Add("PostgreSQL without a ledger: pgbench's own TPC-B-like script, scale 10, 16 connections", Report.Number(await TpcB(postgres), "transactions/s"));
+                await Store(report, "PostgreSQL", Path.Combine(folder, "pg"), postgres, perSecond => string.Create(CultureInfo.InvariantCulture, $"{perSecond / plain:0.0} times one per transaction; goal 10"));
             }
         }
         finally
@@ -54,7 +59,7 @@ public static class CreditBench
         report.Print();
     }
 
-    private static async Task Store(Report report, string name, string folder, string store, double against, string what)
+    private static async Task Store(Report report, string name, string folder, string store, Func<double, string> against)
     {
         Directory.CreateDirectory(folder);
         await using var database = Database.Open(store);
@@ -63,17 +68,18 @@ public static class CreditBench
         Granted(await CreateMaker.Run(new CreateMaker.Command("bench", "Bench"), clock.Act(Act.House, "bench"), database, Stop));
         Granted(await PublishPolicy.Run(new PublishPolicy.Command(await File.ReadAllTextAsync(Path.Combine(Policies.Root, "policies/store-credit.policy.md")), "credit"), clock.Act("bench", "bench"), database, Stop));
         await using var desk = new CreditDesk(database, clock, new CreditProgrammes(new PolicyShelf()));
-        for (var i = 0; i <= Spread; i++) await Give(desk, clock, Account(i));
-        await Post(desk, clock, 5_000, _ => Account(0), "warm");
+        await Task.WhenAll(Enumerable.Range(0, Spread + 2).Select(i => Give(desk, clock, Account(i))));
+        await Post(desk, clock, WarmPostings, i => Account(1 + (i % Spread)), "warm");
 
         var (commits, began) = (database.Commits, Stopwatch.GetTimestamp());
         var hot = await Post(desk, clock, Postings, _ => Account(0), "hot");
-        report.Add($"ledger on {name}, one hot account, {InFlight} at once", Report.Number(hot, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{hot / against:0.00} {what}; {Postings / (double)Math.Max(1, database.Commits - commits):0} to a commit, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        report.Add($"ledger on {name}, one hot account, {InFlight} at once", Report.Number(hot, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{against(hot)}; {Postings / (double)Math.Max(1, database.Commits - commits):0} to a commit, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
         var spread = await Post(desk, clock, Postings, i => Account(1 + (i % Spread)), "spread");
-        report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(spread, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{spread / against:0.00}"));
+        report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(spread, "postings/s"), against(spread));
 
         var (p50, p99) = await Mixed(desk, clock);
         report.Add($"hold at {MixedPerSecond:#,0} requests a second, {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
+        report.Add($"an order that is told late on the account with {Postings:#,0} facts, {name}", Report.Number(await Late(desk, clock), "ms"), "the account is told again from the start");
         report.Add($"the hash over a commit, {name}, of the time of a posting", await ChainShare(database, hot));
     }
 
@@ -115,7 +121,7 @@ public static class CreditBench
             running.Add(Task.Run(async () =>
             {
                 var started = Stopwatch.GetTimestamp();
-                var account = Account(number % 5 == 0 ? 0 : 1 + (number % Spread));
+                var account = Account(number % 5 == 0 ? Spread + 1 : 1 + (number % Spread));
                 var act = clock.Act("bench", "bench");
                 if (number % 3 == 2)
                 {
@@ -134,6 +140,41 @@ public static class CreditBench
         return (times[times.Count / 2], times[(int)(times.Count * 0.99)]);
     }
 
+    private static async Task<double> Late(CreditDesk desk, Clock clock)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < 5; i++)
+        {
+            var from = Stopwatch.GetTimestamp();
+            var told = new OrderPlaced { At = clock.Now - TimeSpan.FromHours(1), Order = string.Create(CultureInfo.InvariantCulture, $"late {i}"), Account = Account(0), Currency = "EUR", Items = 10_000 };
+            await desk.Tell<object>([told], clock.Act("bench", "bench"), o => o[0].Refusal is { } no ? throw new InvalidOperationException(no.Detail) : new object(), Stop);
+            times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
+    /// <summary>PostgreSQL's own benchmark, for comparison: three updates, one look and one insert to a transaction.</summary>
+    private static async Task<double> TpcB(string postgres)
+    {
+        var where = new NpgsqlConnectionStringBuilder(postgres);
+        string[] at = ["-h", where.Host!, "-U", where.Username!, where.Database!];
+        await Said("pgbench", ["-i", "-q", "-s", "10", .. at]);
+        var said = await Said("pgbench", ["-n", "-c", "16", "-j", "2", "-T", "10", .. at]);
+        var line = said.Split('\n').Single(l => l.StartsWith("tps = ", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> Said(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var wrong = process.StandardError.ReadToEndAsync(Stop);
+        var said = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{program}: {await wrong}");
+    }
+
     private static async Task<string> ChainShare(Database database, double perSecond)
     {
         await using var look = await database.Look(Stop);
@@ -147,22 +188,63 @@ public static class CreditBench
         return string.Create(CultureInfo.InvariantCulture, $"{100 * each * perSecond:0.0} %");
     }
 
-    /// <summary>The same facts and movements, written as fast as one prepared statement goes.</summary>
-    private static double RawRows(string folder)
+    /// <summary>What the ledger writes for a posting, in tables without anything else: two columns of keys, the account, the amount and the event, no index but the key.</summary>
+    private static double BareRows(string folder)
     {
         Directory.CreateDirectory(folder);
         SQLitePCL.Batteries_V2.Init();
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "raw.db")}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        using var connection = Open(Path.Combine(folder, "raw.db"));
+        Run(connection, """
             CREATE TABLE fact (maker TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (maker, id)) STRICT;
             CREATE TABLE movement (maker TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, amount INTEGER NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL, PRIMARY KEY (maker, id)) STRICT;
-            """;
+            """);
+        return InBatches(
+            connection,
+            $"INSERT INTO fact VALUES ('bench', @id, 'account-0', 'credit.redeem', '{Event}')",
+            "INSERT INTO movement VALUES ('bench', @id, 'account-0', 100, 'available', 'clearing')");
+    }
+
+    /// <summary>The very rows of the ledger in its own tables with their keys, indexes and checks, by two prepared statements and nothing else.</summary>
+    private static async Task<double> SameRows(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string path;
+        await using (var database = new SqliteDatabase(folder))
+        {
+            await Migrator.Run(database, DateTimeOffset.UnixEpoch, Stop);
+            path = database.Path;
+        }
+
+        using var connection = Open(path);
+        Run(connection, """
+            PRAGMA foreign_keys = ON;
+            INSERT INTO credit_account (maker, id, revision, opened_at, reviews) VALUES ('bench', 'account-0', 1, '2026-01-01T00:00:00.000Z', '[]');
+            """);
+        return InBatches(
+            connection,
+            $"INSERT INTO credit_fact (maker, id, revision, account, kind, shop_order, effective_at, recorded_at, actor, policy, data, commit_number) VALUES ('bench', @id, 1, 'account-0', 'credit.redeem', 'hot ' || @id, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'bench', 'store-credit@1', '{Event}', 1)",
+            "INSERT INTO credit_movement (maker, id, revision, account, currency, kind, amount, debit, credit, corrects, shop_order, lot, effective_at, recorded_at, actor, policy, clause, fact, commit_number) VALUES ('bench', @id, 1, 'account-0', 'EUR', 'redeem', 100, 'available', 'clearing', 0, 'hot ' || @id, 'grant first account-0', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'bench', 'store-credit@1', 'use.goods', @id, 1)");
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+        Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        return connection;
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
         command.ExecuteNonQuery();
-        using var fact = Prepare("""INSERT INTO fact VALUES ('bench', @id, 'account-0', 'credit.redeem', '{"at":"2026-01-01T00:00:00.000Z","type":"credit.redeem","account":"account-0","order":"hot 1","currency":"EUR","amount":100,"items":5000,"shipping":0,"granted":100}')""");
-        using var movement = Prepare("INSERT INTO movement VALUES ('bench', @id, 'account-0', 100, 'available', 'clearing')");
+    }
+
+    private static double InBatches(SqliteConnection connection, string factSql, string movementSql)
+    {
+        using var fact = Prepare(factSql);
+        using var movement = Prepare(movementSql);
         var from = Stopwatch.GetTimestamp();
         for (var i = 0; i < RawPostings; i += Together)
         {
