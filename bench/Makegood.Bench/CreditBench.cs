@@ -29,6 +29,10 @@ public static class CreditBench
     private const int MixedSeconds = 10;
     private const int MixedPerSecond = 1000;
     private const double HoldTarget = 10;
+    private const int BalanceMovements = 10_000_000;
+    private const int BalanceAccounts = 10_000;
+    private const int BalanceReads = 10_000;
+    private const double BalanceTarget = 1;
     private static readonly CancellationToken Stop = CancellationToken.None;
 
     /// <param name="postgres">An empty database, or null to leave PostgreSQL out.</param>
@@ -59,6 +63,67 @@ public static class CreditBench
         report.Print();
     }
 
+    /// <summary>A balance is read in a ledger with ten million movements.</summary>
+    /// <param name="postgres">An empty database, or null to leave PostgreSQL out.</param>
+    public static async Task Balances(string? postgres)
+    {
+        var report = new Report("bench/run balances");
+        var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
+        try
+        {
+            await Read(report, "SQLite", folder, async sql =>
+            {
+                using var connection = Open(Path.Combine(folder, SqliteDatabase.FileName));
+                Run(connection, "PRAGMA cache_size = -262144;");
+                foreach (var statement in sql) Run(connection, "WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < @most) ".Replace("@most", statement.Most.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) + statement.Sql);
+                await Task.CompletedTask;
+            });
+            if (postgres is not null)
+            {
+                await Read(report, "PostgreSQL", postgres, async sql =>
+                {
+                    await using var source = NpgsqlDataSource.Create(postgres);
+                    foreach (var statement in sql)
+                    {
+                        await using var command = source.CreateCommand("WITH c AS (SELECT generate_series(0, @most - 1) AS n) ".Replace("@most", statement.Most.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) + statement.Sql);
+                        command.CommandTimeout = 0;
+                        await command.ExecuteNonQueryAsync(Stop);
+                    }
+                });
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        report.Print();
+    }
+
+    private static async Task Read(Report report, string name, string store, Func<IReadOnlyList<(int Most, string Sql)>, Task> fill)
+    {
+        await using (var made = Database.Open(store)) await Migrator.Run(made, DateTimeOffset.UnixEpoch, Stop);
+        await fill(
+        [
+            (BalanceAccounts, "INSERT INTO credit_account (maker, id, revision, opened_at, reviews) SELECT 'bench', 'account-' || n, 1, '2026-01-01T00:00:00.000Z', '[]' FROM c"),
+            (BalanceAccounts, "INSERT INTO credit_wallet (maker, id, revision, account, currency, available, held, owed) SELECT 'bench', 'EUR account-' || n, 1, 'account-' || n, 'EUR', 100000, 0, 0 FROM c"),
+            (BalanceMovements, $"INSERT INTO credit_movement (maker, id, revision, account, currency, kind, amount, debit, credit, corrects, shop_order, lot, effective_at, recorded_at, actor, policy, clause, fact, commit_number) SELECT 'bench', substr('' || (100000000000 + n), 1, 12) || '.000000', 1, 'account-' || (n % {BalanceAccounts}), 'EUR', 'earn', 100, 'rebate', 'available', 0, 'order ' || n, 'order ' || n, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'bench', 'store-credit@1', 'earn.base', '' || (100000000000000 + n), n FROM c"),
+        ]);
+        await using var database = Database.Open(store);
+        var (programmes, clock, random) = (new CreditProgrammes(new PolicyShelf()), new Clock(TimeProvider.System), new Random(20261122));
+        var times = new List<double>();
+        for (var i = 0; i < BalanceReads; i++)
+        {
+            var from = Stopwatch.GetTimestamp();
+            Granted(await ShowAccount.Run(Account(random.Next(BalanceAccounts)), null, null, "bench", clock.Now, programmes, database, Stop));
+            if (i >= BalanceReads / 10) times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        }
+
+        times.Sort();
+        var (p50, p99) = (times[times.Count / 2], times[(int)(times.Count * 0.99)]);
+        report.Add($"a balance, {BalanceMovements:#,0} movements on {BalanceAccounts:#,0} accounts, {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.000} ms, {p99:0.000} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / BalanceTarget:0.00} of the {BalanceTarget:0} ms target"));
+    }
+
     private static async Task Store(Report report, string name, string folder, string store, Func<double, string> against)
     {
         Directory.CreateDirectory(folder);
@@ -68,7 +133,7 @@ public static class CreditBench
         Granted(await CreateMaker.Run(new CreateMaker.Command("bench", "Bench"), clock.Act(Act.House, "bench"), database, Stop));
         Granted(await PublishPolicy.Run(new PublishPolicy.Command(await File.ReadAllTextAsync(Path.Combine(Policies.Root, "policies/store-credit.policy.md")), "credit"), clock.Act("bench", "bench"), database, Stop));
         await using var desk = new CreditDesk(database, clock, new CreditProgrammes(new PolicyShelf()));
-        await Task.WhenAll(Enumerable.Range(0, Spread + 2).Select(i => Give(desk, clock, Account(i))));
+        await Task.WhenAll(Enumerable.Range(0, Spread + 1).Select(i => Give(desk, clock, Account(i))));
         await Post(desk, clock, WarmPostings, i => Account(1 + (i % Spread)), "warm");
 
         var (commits, began) = (database.Commits, Stopwatch.GetTimestamp());
@@ -78,7 +143,7 @@ public static class CreditBench
         report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(spread, "postings/s"), against(spread));
 
         var (p50, p99) = await Mixed(desk, clock);
-        report.Add($"hold at {MixedPerSecond:#,0} requests a second, {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
+        report.Add($"hold at {MixedPerSecond:#,0} requests a second over {Spread:#,0} accounts (holds, uses, releases, orders), {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
         report.Add($"an order that is told late on the account with {Postings:#,0} facts, {name}", Report.Number(await Late(desk, clock), "ms"), "the account is told again from the start");
         report.Add($"the hash over a commit, {name}, of the time of a posting", await ChainShare(database, hot));
     }
@@ -108,36 +173,50 @@ public static class CreditBench
         return count / Stopwatch.GetElapsedTime(from).TotalSeconds;
     }
 
-    // Requests come when they come: a slow answer does not make the next client wait before it asks.
+    // Requests come when they come: a slow answer does not make the next client wait before it asks. Of ten, five hold, two of these are redeemed and one released, and two
+    // are the shop's message about an order.
     private static async Task<(double P50, double P99)> Mixed(CreditDesk desk, Clock clock)
     {
         var times = new List<double>();
         var running = new List<Task>();
+        var held = new System.Collections.Concurrent.ConcurrentQueue<(string Id, string Account)>();
         var from = Stopwatch.GetTimestamp();
         for (var i = 0; i < MixedSeconds * MixedPerSecond; i++)
         {
             while (Stopwatch.GetElapsedTime(from).TotalMilliseconds < i * 1000.0 / MixedPerSecond) await Task.Delay(1);
             var number = i;
-            running.Add(Task.Run(async () =>
-            {
-                var started = Stopwatch.GetTimestamp();
-                var account = Account(number % 5 == 0 ? Spread + 1 : 1 + (number % Spread));
-                var act = clock.Act("bench", "bench");
-                if (number % 3 == 2)
-                {
-                    await desk.Tell<object>([new OrderPlaced { At = clock.Now, Order = string.Create(CultureInfo.InvariantCulture, $"mixed {number}"), Account = account, Currency = "EUR", Items = 10_000 }], act, _ => new object(), Stop);
-                    return;
-                }
-
-                var hold = await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop);
-                Granted(hold);
-                lock (times) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }));
+            running.Add(Task.Run(() => One(number)));
         }
 
         await Task.WhenAll(running);
         times.Sort();
         return (times[times.Count / 2], times[(int)(times.Count * 0.99)]);
+
+        async Task One(int number)
+        {
+            var account = Account(1 + (number * 7 % Spread));
+            var act = clock.Act("bench", "bench");
+            var kind = number % 10;
+            if (kind is 1 or 3 && held.TryDequeue(out var used))
+            {
+                Granted(await RedeemHold.Run(used.Id, new RedeemHold.Command(used.Account), act, desk, Stop));
+            }
+            else if (kind is 5 && held.TryDequeue(out var given))
+            {
+                Granted(await ReleaseHold.Run(given.Id, new ReleaseHold.Command(given.Account), act, desk, Stop));
+            }
+            else if (kind is 7 or 9)
+            {
+                await desk.Tell<object>([new OrderPlaced { At = clock.Now, Order = string.Create(CultureInfo.InvariantCulture, $"mixed {number}"), Account = account, Currency = "EUR", Items = 10_000 }], act, _ => new object(), Stop);
+            }
+            else
+            {
+                var started = Stopwatch.GetTimestamp();
+                var hold = Granted(await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop));
+                held.Enqueue((hold.Id, account));
+                lock (times) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
     }
 
     private static async Task<double> Late(CreditDesk desk, Clock clock)
@@ -168,7 +247,7 @@ public static class CreditBench
 
     private static async Task<string> Said(string program, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var wrong = process.StandardError.ReadToEndAsync(Stop);
         var said = await process.StandardOutput.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop);
@@ -291,8 +370,6 @@ public static class CreditBench
         return PlainPostings / Stopwatch.GetElapsedTime(from).TotalSeconds;
     }
 
-    private static void Granted<T>(Domain.Basics.Result<T, Domain.Basics.Refusal> answer)
-    {
-        if (!answer.Granted(out _, out var refusal)) throw new InvalidOperationException(refusal.Detail);
-    }
+    private static T Granted<T>(Domain.Basics.Result<T, Domain.Basics.Refusal> answer) =>
+        answer.Granted(out var given, out var refusal) ? given : throw new InvalidOperationException(refusal.Detail);
 }
