@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Makegood.Domain.Related;
 
 /// <summary>What kinds of signs two orders can share. Signs of one family say the same thing twice, so only the strongest of them counts.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SignFamily>))]
 public enum SignFamily
 {
     Payment,
@@ -11,6 +14,7 @@ public enum SignFamily
 }
 
 /// <summary>A sign as it is compared. An IPv6 address is three signs, because nobody can see how large a network a household was given.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SignKind>))]
 public enum SignKind
 {
     Payment,
@@ -33,7 +37,7 @@ public readonly record struct Identifier(SignKind Kind, ulong High, ulong Low) :
     /// <summary>People seldom share one of these with strangers; only these tell whether people who share something else belong together.</summary>
     public bool IsStrong => Kind is SignKind.Payment or SignKind.Phone;
 
-    /// <summary>Enough of the hash to tell two values apart on a page.</summary>
+    /// <summary>Enough of the hash to tell two values apart on a page, and too little to find it again.</summary>
     public string Short => $"{High:x16}"[..8];
 
     public static bool operator <(Identifier left, Identifier right) => left.CompareTo(right) < 0;

@@ -3,12 +3,13 @@ using System.Globalization;
 namespace Makegood.Domain.Related;
 
 /// <summary>A sign that two accounts share: one piece of evidence.</summary>
+/// <param name="Mark">Enough of its hash to tell two values apart on a page, and too little to find it again.</param>
 /// <param name="Strength">Its weight in the programme.</param>
 /// <param name="OneOrder">The order of the first account that showed it, of those nearest in time to the other's.</param>
 /// <param name="Source">Who told it.</param>
-public sealed record SharedSign(Identifier Sign, int Strength, string OneOrder, DateTimeOffset OneAt, string OtherOrder, DateTimeOffset OtherAt, string Source)
+public sealed record SharedSign(SignKind Kind, string Mark, int Strength, string OneOrder, DateTimeOffset OneAt, string OtherOrder, DateTimeOffset OtherAt, string Source)
 {
-    public string Said => Sign.Kind switch
+    public string Said => Kind switch
     {
         SignKind.Payment => "the payment account",
         SignKind.Phone => "the phone number",

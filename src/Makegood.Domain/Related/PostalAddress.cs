@@ -39,7 +39,7 @@ public static partial class PostalAddress
     private static bool Holds(string text, string[] words) => words.Any(w => text.Contains(w, StringComparison.Ordinal));
 
     // 1丁目2番3号 and 1-2-3 are one place.
-    private static string Numbered(string folded) => Blanks().Replace(Seams().Replace(JapaneseBlock().Replace(folded, "$1-").Replace("〒", " ", StringComparison.Ordinal), " "), " ").Trim();
+    private static string Numbered(string folded) => Blanks().Replace(Seams().Replace(JapaneseBlock().Replace(folded, "${number}-").Replace("〒", " ", StringComparison.Ordinal), " "), " ").Trim();
 
     private sealed record StreetLine(int At, string Number, IReadOnlyList<string> Words, string Unit, string? PostcodeInside);
 
@@ -193,7 +193,7 @@ public static partial class PostalAddress
     [GeneratedRegex(@"#?[\p{IsCJKUnifiedIdeographs}\p{IsHangulSyllables}\p{IsHiragana}\p{IsKatakana}]+|\d+[a-z]?(?:[-/]\d+[a-z]?)*(?![\p{L}\d])|#?[\p{L}\p{M}'\d°º№.-]*[\p{L}\p{M}\d°º№]|#|№", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Pieces();
 
-    [GeneratedRegex(@"(\d+)\s?(?:丁目|番地|番|号(?!室)|號(?!室))", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<number>\d+)\s?(?:丁目|番地|番|号(?!室)|號(?!室))", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex JapaneseBlock();
 
     /// <summary>Where a number begins or ends without a blank: `Hauptstr.5`, `建国路88号`.</summary>

@@ -148,12 +148,12 @@ public sealed partial class RelatedIndex
             var sign = _values[value].Sign;
             if (rules.Of(sign.Family).Weight == 0 || IsHub(value, rules)) continue;
             var others = HoldingOf(other, value);
-            if (others != None && Gap(_holdings[h], _holdings[others]) <= rules.Of(sign.Family).WindowDays * TimeSpan.TicksPerDay) shared.Add(Nearest(sign, h, others, rules));
+            if (others != None && Gap(h, others) <= rules.Of(sign.Family).WindowDays * TimeSpan.TicksPerDay) shared.Add(Nearest(sign, h, others, rules));
         }
 
         // Of the networks of one address the narrowest says all.
-        shared.Sort((a, b) => a.Sign.CompareTo(b.Sign));
-        return new RelatedLink(_accounts[one].Name, _accounts[other].Name, [.. shared.Where(s => s.Sign.Family is not SignFamily.Ip || s == shared.First(f => f.Sign.Family is SignFamily.Ip))]);
+        shared.Sort((a, b) => (a.Kind, a.Mark).CompareTo((b.Kind, b.Mark)));
+        return new RelatedLink(_accounts[one].Name, _accounts[other].Name, [.. shared.Where(s => Identifier.FamilyOf(s.Kind) is not SignFamily.Ip || s == shared.First(f => Identifier.FamilyOf(f.Kind) is SignFamily.Ip))]);
     }
 
     private SharedSign Nearest(Identifier sign, int one, int other, RelatedRules rules)
@@ -168,7 +168,7 @@ public sealed partial class RelatedIndex
             else j++;
         }
 
-        return new SharedSign(sign, rules.Of(sign.Family).Weight, mine[a].Id, new DateTimeOffset(mine[a].At, TimeSpan.Zero), theirs[b].Id, new DateTimeOffset(theirs[b].At, TimeSpan.Zero), mine[a].Source);
+        return new SharedSign(sign.Kind, sign.Short, rules.Of(sign.Family).Weight, mine[a].Id, new DateTimeOffset(mine[a].At, TimeSpan.Zero), theirs[b].Id, new DateTimeOffset(theirs[b].At, TimeSpan.Zero), mine[a].Source);
     }
 
     private List<(string Id, long At, string Source)> Shown(int holding)

@@ -93,7 +93,7 @@ public sealed partial class RelatedIndex
             var window = rules.Of(family).WindowDays * TimeSpan.TicksPerDay;
             for (var o = value.FirstHolding; o != None; o = _holdings[o].OfValue.Next)
             {
-                if (o == h || Gap(mine, _holdings[o]) > window) continue;
+                if (o == h || Gap(h, o) > window) continue;
                 var other = _holdings[o].Account;
                 _shared[other] = _shared.GetValueOrDefault(other) | (1 << (int)family);
             }
@@ -109,7 +109,12 @@ public sealed partial class RelatedIndex
     }
 
     /// <summary>The time between two uses of a value; none when they overlap.</summary>
-    private static long Gap(in HoldingSlot one, in HoldingSlot other) => Math.Max(0, Math.Max(one.First, other.First) - Math.Min(one.Last, other.Last));
+    private long Gap(int one, int other)
+    {
+        ref var mine = ref _holdings[one];
+        ref var theirs = ref _holdings[other];
+        return Math.Max(0, Math.Max(mine.First, theirs.First) - Math.Min(mine.Last, theirs.Last));
+    }
 
     private bool IsHub(int value, RelatedRules rules)
     {

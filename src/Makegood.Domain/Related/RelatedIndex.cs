@@ -84,6 +84,15 @@ public sealed partial class RelatedIndex
         if (_orderNamed.TryGetValue(order, out var number)) _orders[number].Standing = standing;
     }
 
+    /// <summary>Forgets all orders before an instant.</summary>
+    public void Forget(DateTimeOffset before)
+    {
+        for (var number = 0; number < _orders.Used; number++)
+        {
+            if (_orders[number].Id is { } id && _orders[number].At < before.UtcTicks) Remove(id);
+        }
+    }
+
     /// <summary>Forgets an order and all that only it supported.</summary>
     public void Remove(string order)
     {

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Makegood.Domain.Related;
 
 /// <summary>Where an order stands, as far as it matters here.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OrderStanding>))]
 public enum OrderStanding
 {
     Open,

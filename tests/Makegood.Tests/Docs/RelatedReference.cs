@@ -12,7 +12,7 @@ public sealed partial class RelatedReference
     [Fact]
     public void Every_path_is_told_with_its_usual_value()
     {
-        var told = Rows().Matches(File.ReadAllText(Repo.Path("docs/reference/credit-programme.md"))).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+        var told = Rows().Matches(File.ReadAllText(Repo.Path("docs/reference/credit-programme.md"))).ToDictionary(m => m.Groups["path"].Value, m => m.Groups["usual"].Value);
         Assert.Equal(ProgrammeFromPolicy.RelatedPaths.Order(StringComparer.Ordinal), told.Keys.Order(StringComparer.Ordinal));
         var usual = RelatedRules.Usual;
         Assert.Equal(
@@ -28,6 +28,6 @@ public sealed partial class RelatedReference
 
     private static string Days(int days) => string.Create(CultureInfo.InvariantCulture, $"{days} days");
 
-    [GeneratedRegex(@"^\| `(related\.[a-z_.]+)` \| `([^`]+)` \|", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^\| `(?<path>related\.[a-z_.]+)` \| `(?<usual>[^`]+)` \|", RegexOptions.Multiline, 1000)]
     private static partial Regex Rows();
 }
