@@ -141,19 +141,19 @@ public sealed partial class RelatedIndex
 
     private RelatedLink LinkOf(int one, int other, RelatedRules rules)
     {
-        var shared = new List<SharedSign>();
+        var shared = new SortedDictionary<Identifier, SharedSign>();
         for (var h = _accounts[one].FirstHolding; h != None; h = _holdings[h].OfAccount.Next)
         {
             var value = _holdings[h].Value;
             var sign = _values[value].Sign;
             if (rules.Of(sign.Family).Weight == 0 || IsHub(value, rules)) continue;
             var others = HoldingOf(other, value);
-            if (others != None && Gap(h, others) <= rules.Of(sign.Family).WindowDays * TimeSpan.TicksPerDay) shared.Add(Nearest(sign, h, others, rules));
+            if (others != None && Gap(h, others) <= rules.Of(sign.Family).WindowDays * TimeSpan.TicksPerDay) shared.Add(sign, Nearest(sign, h, others, rules));
         }
 
         // Of the networks of one address the narrowest says all.
-        shared.Sort((a, b) => (a.Kind, a.Mark).CompareTo((b.Kind, b.Mark)));
-        return new RelatedLink(_accounts[one].Name, _accounts[other].Name, [.. shared.Where(s => Identifier.FamilyOf(s.Kind) is not SignFamily.Ip || s == shared.First(f => Identifier.FamilyOf(f.Kind) is SignFamily.Ip))]);
+        var narrowest = shared.Keys.FirstOrDefault(s => s.Family is SignFamily.Ip);
+        return new RelatedLink(_accounts[one].Name, _accounts[other].Name, [.. shared.Where(s => s.Key.Family is not SignFamily.Ip || s.Key == narrowest).Select(s => s.Value)]);
     }
 
     private SharedSign Nearest(Identifier sign, int one, int other, RelatedRules rules)
