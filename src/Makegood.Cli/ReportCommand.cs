@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Makegood.Domain.Basics;
 using Makegood.Server;
 using Makegood.Server.Credit;
 using Makegood.Server.Doors.Http;
