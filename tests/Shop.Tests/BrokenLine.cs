@@ -10,7 +10,7 @@ public sealed class BrokenLine(House house)
     [Fact]
     public async Task The_line_breaks_at_the_button_and_the_order_is_possible_without_credit()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("CUT");
         var buyer = await Buyer.Registered(shop);
         await buyer.Put("wren-180");
         await buyer.Order(shop);
@@ -42,7 +42,7 @@ public sealed class BrokenLine(House house)
     [InlineData(false)]
     public async Task A_hold_whose_answer_was_lost_is_released_whether_it_arrived_or_not(bool hasArrived)
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop(hasArrived ? "HOLD" : "WISH");
         var buyer = await Buyer.Registered(shop, scripts: false);
         await buyer.Put("wren-180");
         await buyer.Order(shop);
@@ -70,7 +70,7 @@ public sealed class BrokenLine(House house)
     [Fact]
     public async Task What_was_placed_is_told_once_even_when_every_first_answer_is_lost()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("ONCE");
         var buyer = await Buyer.Registered(shop, scripts: false);
         await buyer.Put("wren-180");
         await buyer.Order(shop);

@@ -38,7 +38,8 @@ public sealed class House : IAsyncLifetime
     }
 
     /// <summary>A shop of its own, on an address of its own.</summary>
-    public Task<OpenShop> OpenShop() => Tests.OpenShop.Start(this, Path.Combine(_folder, Path.GetRandomFileName()));
+    /// <param name="name">What its numbers begin with; no other shop of the run has it.</param>
+    public Task<OpenShop> OpenShop(string name) => Tests.OpenShop.Start(this, name, Path.Combine(_folder, Path.GetRandomFileName()));
 
     /// <summary>What Makegood has booked for an account in a currency.</summary>
     public async Task<(long Available, long Held)> Balance(string account, string currency = "EUR")

@@ -11,7 +11,7 @@ public sealed class Journey(House house)
     [Fact]
     public async Task Register_buy_see_one_percent_use_it_with_a_coupon_cancel_and_send_a_part_back()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("WR");
         var buyer = new Buyer(await shop.Window());
         await buyer.Go("/");
         await Looks.Fine(buyer.Page, "home", "desk", "phone-dark");
@@ -99,7 +99,7 @@ public sealed class Journey(House house)
     [Fact]
     public async Task Another_currency_has_its_own_credit_and_no_credit_pays_shipping()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("CUR");
         var buyer = await Buyer.Registered(shop);
         await buyer.Put("rail-300", 4);
         await buyer.Order(shop);
@@ -143,7 +143,7 @@ public sealed class Journey(House house)
     [Fact]
     public async Task A_partners_link_earns_and_does_not_spend()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("PAR");
         var buyer = await Buyer.Registered(shop, scripts: false);
         await buyer.Put("hot-end");
         await buyer.Order(shop);
@@ -161,7 +161,7 @@ public sealed class Journey(House house)
     [Fact]
     public async Task Two_presses_place_one_order_and_a_declined_card_frees_the_credit()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("TWO");
         var buyer = await Buyer.Registered(shop);
         await buyer.Put("wren-180");
         await buyer.Go("/checkout");

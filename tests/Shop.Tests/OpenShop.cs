@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -11,8 +10,6 @@ namespace Shop.Tests;
 public sealed class OpenShop : IAsyncDisposable
 {
     public const string StaffPassword = "a counter made of oak";
-
-    private static int _count;
 
     private readonly House _house;
     private readonly WebApplication _app;
@@ -33,10 +30,10 @@ public sealed class OpenShop : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<OpenShop> Start(House house, string folder)
+    public static async Task<OpenShop> Start(House house, string name, string folder)
     {
         var line = new Line();
-        var app = ShopHost.Build(new ShopSettings(folder, "http://127.0.0.1:0", house.Makegood, house.Key, string.Create(CultureInfo.InvariantCulture, $"S{Interlocked.Increment(ref _count)}"), "staff@shop.example", StaffPassword, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)), line);
+        var app = ShopHost.Build(new ShopSettings(folder, "http://127.0.0.1:0", house.Makegood, house.Key, name, "staff@shop.example", StaffPassword, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)), line);
         await app.StartAsync();
         return new OpenShop(house, app, line);
     }

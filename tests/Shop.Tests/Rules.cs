@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using Makegood.Tests;
-using Shop.Carts;
 using Shop.Goods;
 using Shop.Orders;
 
@@ -38,7 +37,7 @@ public sealed class Rules(House house)
     [Fact]
     public async Task Pages_run_nothing_and_forms_need_their_token()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("TOK");
         using var client = new HttpClient { BaseAddress = shop.Address };
         using var home = await client.GetAsync("/");
         Assert.Equal(ShopHost.ContentPolicy, home.Headers.GetValues("Content-Security-Policy").Single());
@@ -54,7 +53,7 @@ public sealed class Rules(House house)
     [Fact]
     public async Task What_belongs_to_others_is_not_there_and_no_address_leads_away()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("OTH");
         var one = await Buyer.Registered(shop, scripts: false);
         await one.Put("hot-end");
         await one.Order(shop);
@@ -73,7 +72,7 @@ public sealed class Rules(House house)
     [Fact]
     public async Task What_a_stop_left_half_done_is_ended_by_what_the_bank_knows()
     {
-        await using var shop = await house.OpenShop();
+        await using var shop = await house.OpenShop("HALF");
         var buyer = await Buyer.Registered(shop, scripts: false);
         await buyer.Put("hot-end");
         await buyer.Order(shop);
@@ -88,7 +87,7 @@ public sealed class Rules(House house)
     public async Task One_command_starts_it_with_a_Makegood_of_its_own()
     {
         var folder = Directory.CreateTempSubdirectory("makegood-shop-run-").FullName;
-        var start = new ProcessStartInfo("bash", [Repo.Path("samples/shop/run"), "--data", folder, "--port", "0", "--makegood-port", "0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [Repo.Path("samples/shop/run"), "--data", folder, "--port", "0", "--makegood-port", "0"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var run = Process.Start(start)!;
         var complaints = run.StandardError.ReadToEndAsync();
         string? address = null;

@@ -110,4 +110,4 @@ public sealed record Account(IReadOnlyList<Wallet> Wallets, DateOnly? ExpiresOn)
 public sealed record Wallet(string Currency, long Available, long Held, long Owed);
 
 /// <param name="Change">What it did to what can be spent.</param>
-public sealed record Movement(DateTimeOffset Effective, string Kind, string Currency, long Amount, long Change, string Explained, string? Order, string Clause);
+public sealed record Movement(DateTimeOffset Effective, string Kind, string Currency, long Amount, long Change, string Explained, string? Order, string Clause, bool Corrects);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Shop.Carts;
 using Shop.Credit;
 using Shop.Store;
@@ -95,8 +96,18 @@ public sealed class Checkout(ShopDatabase database, MakegoodClient makegood, Tel
 
         // Goods wholly paid with credit, and nothing to ship: the bank has nothing to do.
         var charge = order.ToPay == 0 ? new Charge(null) : await payments.Take(order.ChargeKey, order.ToPay, order.Price.Currency, order.Card, CancellationToken.None);
-        return charge.Declined is { } no ? GiveUp(order, GivenUpBecause.Declined, no) : Place(order);
+        if (charge.Declined is { } no) return GiveUp(order, GivenUpBecause.Declined, no);
+
+        // Redeemed before the order has its time, so that the ledger hears of both in the order in which they are booked. A lost answer is no harm: it stands in the list too.
+        if (order.Hold is not null) await makegood.Tell(Redeeming(order), RedeemKey(order), JsonSerializer.Serialize(RedeemBody(order), MakegoodClient.Wire), CancellationToken.None);
+        return Place(order);
     }
+
+    private static string Redeeming(Order order) => $"holds/{Uri.EscapeDataString(order.Hold!)}/redeem";
+
+    private static string RedeemKey(Order order) => $"{order.Number}-redeem";
+
+    private static object RedeemBody(Order order) => new { account = order.Customer, amount = order.Credit };
 
     // The order, its credit and what is to be told about it, and the empty cart: all of it or nothing.
     private Order Place(Order order)
@@ -105,7 +116,7 @@ public sealed class Checkout(ShopDatabase database, MakegoodClient makegood, Tel
         database.Write(books =>
         {
             books.Save(placed);
-            if (placed.Hold is { } hold) books.Tell(placed.Number, $"holds/{Uri.EscapeDataString(hold)}/redeem", $"{placed.Number}-redeem", new { account = placed.Customer, amount = placed.Credit });
+            if (placed.Hold is not null) books.Tell(placed.Number, Redeeming(placed), RedeemKey(placed), RedeemBody(placed));
             books.Tell(placed.Number, Events.Path, $"{placed.Number}-placed", Events.Placed(placed, books.Customer(placed.Customer)!));
             if (books.Visit(placed.Visit) is { } visit && visit.Checkout == placed.Checkout) books.Save(visit.Emptied(Secrets.Name("k")), time.GetUtcNow());
         });

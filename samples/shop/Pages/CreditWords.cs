@@ -9,11 +9,13 @@ public static class CreditWords
 {
     public static string Of(Movement line, Order? order)
     {
+        // What was set aside and then used is one thing to the customer.
+        if (line.Kind == "hold" && !line.Corrects && order is { PlacedAt: not null } && line.Amount == order.Credit) return $"{Money.Show(line.Amount, line.Currency)} used to pay order {order.Number}";
         var said = char.ToUpperInvariant(line.Explained[0]) + line.Explained[1..];
         return line.Kind == "earn" && order is not null && Sum(line, order) is { } sum ? $"{said}: {sum}" : said;
     }
 
-    public static string Change(Movement line) => line.Change == 0 ? "·" : (line.Change > 0 ? "+" : string.Empty) + Money.Show(line.Change, line.Currency);
+    public static string Change(Movement line) => (line.Change > 0 ? "+" : string.Empty) + Money.Show(line.Change, line.Currency);
 
     /// <summary>What one percent was taken of; null where the programme counted in another way, so that nothing wrong is ever told.</summary>
     private static string? Sum(Movement line, Order order)
