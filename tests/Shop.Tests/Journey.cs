@@ -14,7 +14,7 @@ public sealed class Journey(House house)
         await using var shop = await house.OpenShop("WR");
         var buyer = new Buyer(await shop.Window());
         await buyer.Go("/");
-        await Looks.Fine(buyer.Page, "home", "desk", "phone-dark");
+        await Looks.Fine(buyer.Page, "home", "desk");
         await buyer.Go("/cart");
         await Looks.Fine(buyer.Page, "cart-empty");
         await buyer.Put("wren-180-kit");
@@ -47,7 +47,7 @@ public sealed class Journey(House house)
         await Looks.Fine(buyer.Page, "cart", "desk");
         await buyer.Go("/checkout");
         await buyer.Choose(AllCredit);
-        await Looks.Fine(buyer.Page, "checkout", "desk-dark", "phone");
+        await Looks.Fine(buyer.Page, "checkout", "desk-dark");
         await buyer.Press("Order and pay");
         await buyer.IsThanked(shop);
         var second = shop.LastOrder();
@@ -90,7 +90,7 @@ public sealed class Journey(House house)
         Assert.InRange(available - refund.Credit.Value, 20, 21);
         await buyer.Go("/account");
         await buyer.Sees("Every cent of it");
-        await Looks.Fine(buyer.Page, "account", "desk", "phone");
+        await Looks.Fine(buyer.Page, "account", "desk");
         await buyer.Go("/nowhere");
         await Looks.Fine(buyer.Page, "not-here");
         Assert.All(shop.AllOrders(), order => Assert.Empty(shop.Database.Read(books => books.Tellings(order.Number)).Refused));
@@ -131,7 +131,7 @@ public sealed class Journey(House house)
         await buyer.Type("Credit to use, in EUR", "29.80");
         await buyer.Press("Order and pay");
         await buyer.Sees("Credit pays goods and never shipping. The most that this order can use is 21.90 EUR");
-        await Looks.Fine(buyer.Page, "checkout-shipping", "desk");
+        await Looks.Fine(buyer.Page, "checkout-shipping");
         await shop.AllTold();
         Assert.Equal((3596, 0), await house.Balance(account));
         await buyer.Press("Order and pay");
