@@ -1,5 +1,6 @@
 using Makegood.Domain.Basics;
 using Makegood.Domain.Orders;
+using Makegood.Domain.Related;
 
 namespace Makegood.Domain.Credit;
 
@@ -84,6 +85,13 @@ public sealed partial class AccountBook(string account)
 
     /// <summary>All refunds of an order, split; null while its placing is not known.</summary>
     public RefundTotals? RefundsOf(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null ? Refund.Of(state) : null;
+
+    /// <summary>Where an order stands, as all that was told about it adds up; null while its placing is not known.</summary>
+    public OrderStanding? StandingOf(string order) => !_orders.TryGetValue(order, out var state) || state.Placed is not { } placed ? null
+        : state.Cancelled is not null || (Refund.Of(state) is { IsAny: true } back && back.GoodsMoneyBack == back.GoodsMoney && back.CreditBack >= Math.Min(Math.Max(placed.CreditUsed, state.Redeemed), placed.Items - placed.Coupon)) ? OrderStanding.Undone
+        : state.ReceivedAt is not null ? OrderStanding.Received
+        : state.IsShipped ? OrderStanding.Shipped
+        : OrderStanding.Open;
 
     /// <summary>Somebody has decided that an order is a fraud.</summary>
     public bool IsFraud(string order) => _orders.TryGetValue(order, out var state) && state.IsFraud;

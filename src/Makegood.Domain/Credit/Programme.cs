@@ -1,3 +1,4 @@
+using Makegood.Domain.Related;
 using Makegood.Policy.Checked;
 using Makegood.Policy.Evaluation;
 using NodaTime;
@@ -191,6 +192,9 @@ public sealed record Programme
     public required CancelReversal CancelReversal { get; init; }
 
     public required ExpiryMode ExpiryMode { get; init; }
+
+    /// <summary>Which orders belong together, and how much one buyer may buy.</summary>
+    public RelatedRules Related { get; init; } = RelatedRules.Usual;
 
     /// <summary>From the last activity to the end of the account's credit.</summary>
     public required int ExpiryMonths { get; init; }

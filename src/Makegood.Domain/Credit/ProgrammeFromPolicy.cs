@@ -11,7 +11,7 @@ namespace Makegood.Domain.Credit;
 /// Reads a credit programme out of a policy: its `report:` tells under `credit` what the ledger follows, by the words of the policy's own settings. All that
 /// is wrong is told at once. The contract is in `docs/reference/credit-programme.md`.
 /// </summary>
-public static class ProgrammeFromPolicy
+public static partial class ProgrammeFromPolicy
 {
     public const string Rate = "credit.rate_per_10000";
 
@@ -57,13 +57,13 @@ public static class ProgrammeFromPolicy
         problems.AddRange(ProgrammeFacts.Problems(model));
         if (problems.Count == 0) problems.AddRange(Unbuilt.Where(r => MayAllow(assessor, r)).Select(r => $"the policy can allow `{Words.Write(r)}`, and the ledger has no way to do it; let a clause refuse it whatever else is known"));
         if (model.JudgeEachPart) problems.Add("the policy judges each part; an order is asked about as a whole, or line by line, so write `judge: whole`");
-        foreach (var path in model.Report.Select(r => r.Path).Where(p => p.StartsWith(Group, StringComparison.Ordinal) && !Paths.Contains(p)))
+        foreach (var path in model.Report.Select(r => r.Path).Where(p => (p.StartsWith(Group, StringComparison.Ordinal) && !Paths.Contains(p)) || (p.StartsWith(RelatedGroup, StringComparison.Ordinal) && !RelatedPaths.Contains(p))))
         {
-            problems.Add($"the ledger reads no `{path}`; {Nearest.Help(path, [.. Paths], "what it reads stands in docs/reference/credit-programme.md")}");
+            problems.Add($"the ledger reads no `{path}`; {Nearest.Help(path, [.. Paths, .. RelatedPaths], "what it reads stands in docs/reference/credit-programme.md")}");
         }
 
         // Only the rate may depend on the order; everything else rests on settings, so a programme has one answer.
-        var report = assessor.Report([.. model.Facts.Select(_ => FactValue.Unknown)], Paths).ToDictionary(r => r.Path, StringComparer.Ordinal);
+        var report = assessor.Report([.. model.Facts.Select(_ => FactValue.Unknown)], [.. Paths, .. RelatedPaths]).ToDictionary(r => r.Path, StringComparer.Ordinal);
         var words = new Reading(model, report, problems);
         var clauses = Behind.ToDictionary(p => p.Key, p => words.Clause(p.Value));
         var months = words.Count(Months, ValueKind.Months);
@@ -92,6 +92,7 @@ public static class ProgrammeFromPolicy
             HoldFor = Duration.FromSeconds(words.Count(Hold, ValueKind.Duration)),
             ResaleUntilReceipt = words.One<WithdrawUntil>(Withdraw) is WithdrawUntil.Receipt,
             FraudUntilReceipt = report.ContainsKey(Fraud) && words.One<WithdrawUntil>(Fraud) is WithdrawUntil.Receipt,
+            Related = RelatedBy(words, problems),
             Clauses = clauses,
             Readings = words.Readings,
             Questions = new ProgrammeQuestions(assessor),
@@ -131,6 +132,8 @@ public static class ProgrammeFromPolicy
             problems.Add($"`{path}` must be of the kind {Words.Write(kind)}, such as {Sample(kind)}");
             return 0;
         }
+
+        public bool Has(string path) => report.ContainsKey(path);
 
         public bool Is(string path, Value value) => report.TryGetValue(path, out var found) && found.Value == value;
 
