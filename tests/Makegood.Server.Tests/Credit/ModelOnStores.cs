@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Makegood.Domain.Basics;
-using Makegood.Domain.Credit;
 using Makegood.Domain.Orders;
 using Makegood.Server.Access;
 using Makegood.Server.Credit;
