@@ -97,7 +97,7 @@ public sealed record CartQuestion(string Account, string Currency, long Items, l
 public sealed record Quote(long Available, long Usable, long ToPay, long EarnsWithout, long EarnsWith, string? NotUsableBecause, DateOnly? ExpiresOn);
 
 /// <param name="Amount">Null for as much as can be used.</param>
-public sealed record HoldQuestion(string Account, string Order, string Currency, long Items, long Coupon, long? Amount, string Channel);
+public sealed record HoldQuestion(string Account, string Order, string Currency, long Items, long Coupon, long? Amount, string Channel, bool Affiliate);
 
 public sealed record Hold(string Id, long Amount, DateTimeOffset Until);
 

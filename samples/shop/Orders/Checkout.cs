@@ -79,7 +79,7 @@ public sealed class Checkout(ShopDatabase database, MakegoodClient makegood, Tel
             if (quote.Usable == 0) return GiveUp(order, GivenUpBecause.CreditRefused, quote.NotUsableBecause ?? $"There is no credit in {order.Price.Currency} that this order could use.");
 
             var key = string.Create(CultureInfo.InvariantCulture, $"{order.Number}-hold-{order.Attempt}");
-            var hope = new HoldQuestion(order.Customer, order.Number, order.Price.Currency, order.Price.Items, order.Price.Coupon, wish.Amount, Events.Channel);
+            var hope = new HoldQuestion(order.Customer, order.Number, order.Price.Currency, order.Price.Items, order.Price.Coupon, wish.Amount, Events.Channel, order.Affiliate);
             var held = await makegood.Hold(hope, key, CancellationToken.None);
             if (held.IsSilent)
             {

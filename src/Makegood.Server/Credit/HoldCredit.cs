@@ -13,7 +13,8 @@ public static class HoldCredit
     /// <param name="Order">The shop's name of the order that is to be placed.</param>
     /// <param name="Items">The goods of the cart at their prices; with <paramref name="Coupon"/> taken off, the most that credit pays.</param>
     /// <param name="Amount">How much is wanted; null for all that can be used.</param>
-    public sealed record Command(string Account, string Order, string Currency, long Items, long Coupon = 0, long? Amount = null, string? Channel = null);
+    /// <param name="Affiliate">The order comes through the affiliate programme, as the quote and the order tell it too.</param>
+    public sealed record Command(string Account, string Order, string Currency, long Items, long Coupon = 0, long? Amount = null, string? Channel = null, bool Affiliate = false);
 
     /// <param name="Id">To redeem or release it.</param>
     /// <param name="Until">From then on it is free again by itself.</param>
@@ -38,7 +39,7 @@ public static class HoldCredit
 
     private static CreditDesk.Planned Plan(Command command, string id, AccountBook book, Programme programme, DateTimeOffset now)
     {
-        var cart = new OrderPlaced { At = now, Order = command.Order, Account = command.Account, Currency = command.Currency, Items = command.Items, Coupon = command.Coupon, Channel = command.Channel };
+        var cart = new OrderPlaced { At = now, Order = command.Order, Account = command.Account, Currency = command.Currency, Items = command.Items, Coupon = command.Coupon, Channel = command.Channel, Affiliate = command.Affiliate };
         var before = book.HoldsFor(command.Order);
         var heldBefore = before.Sum(h => book.HoldOf(h) is { } open && open.Currency == command.Currency ? open.Amount : 0);
         var quote = CartQuote.Of(cart, book.BalanceOf(command.Currency).Available + heldBefore, programme);

@@ -46,6 +46,18 @@ public abstract class CheckoutJourney<TStore>(CreditServer<TStore> credit) : ICl
     }
 
     [Fact]
+    public async Task A_partners_link_holds_nothing_as_its_quote_says()
+    {
+        var account = credit.Fresh("partner");
+        await credit.Order(account, account + "/1", 30_000);
+        var quote = await credit.Post("quotes", new { account, currency = "EUR", items = 10_000, affiliate = true });
+        Assert.Equal(0, (long)quote["usable"]!);
+        var hold = await credit.Post("holds", new { account, order = account + "/2", currency = "EUR", items = 10_000, affiliate = true }, HttpStatusCode.Conflict);
+        Assert.Equal("against_policy", (string)hold["reason"]!);
+        Assert.Equal((300, 0, 0), await credit.Balance(account));
+    }
+
+    [Fact]
     public async Task A_hold_lapses_by_itself_and_credit_expires_by_itself()
     {
         var account = credit.Fresh("lapse");
