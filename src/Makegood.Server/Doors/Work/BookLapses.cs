@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Makegood.Server.Doors.Work;
 
-/// <summary>Every hour, books what has lapsed by itself in the ledgers of store credit. No balance waits for it.</summary>
-public sealed partial class BookLapses(Database database, Clock clock, CreditDesk desk, ILogger<BookLapses> log) : BackgroundService
+/// <summary>Every hour, books what has lapsed by itself in the ledgers of store credit, and forgets the signs of buyers that are old. No balance waits for it.</summary>
+public sealed partial class BookLapses(Database database, Clock clock, CreditDesk desk, CreditProgrammes programmes, ILogger<BookLapses> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -16,7 +16,11 @@ public sealed partial class BookLapses(Database database, Clock clock, CreditDes
         {
             try
             {
-                foreach (var maker in await BookLapsed.Makers(database, stoppingToken)) await BookLapsed.Run(clock.Act(maker, "server"), database, desk, stoppingToken);
+                foreach (var maker in await BookLapsed.Makers(database, stoppingToken))
+                {
+                    await BookLapsed.Run(clock.Act(maker, "server"), database, desk, stoppingToken);
+                    await ForgetSigns.Run(clock.Act(maker, "server"), programmes, database, stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
