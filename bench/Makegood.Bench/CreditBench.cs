@@ -19,6 +19,8 @@ namespace Makegood.Bench;
 public static class CreditBench
 {
     private const int Postings = 50_000;
+    private const int WarmPostings = 20_000;
+    private const string Event = """{"at":"2026-01-01T00:00:00.000Z","type":"credit.redeem","account":"account-0","order":"hot 1","currency":"EUR","amount":100,"items":5000,"shipping":0,"granted":100}""";
     private const int RawPostings = 200_000;
     private const int PlainPostings = 10_000;
     private const int InFlight = 1024;
@@ -27,6 +29,10 @@ public static class CreditBench
     private const int MixedSeconds = 10;
     private const int MixedPerSecond = 1000;
     private const double HoldTarget = 10;
+    private const int BalanceMovements = 10_000_000;
+    private const int BalanceAccounts = 10_000;
+    private const int BalanceReads = 10_000;
+    private const double BalanceTarget = 1;
     private static readonly CancellationToken Stop = CancellationToken.None;
 
     /// <param name="postgres">An empty database, or null to leave PostgreSQL out.</param>
@@ -36,14 +42,17 @@ public static class CreditBench
         var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
         try
         {
-            var raw = RawRows(Path.Combine(folder, "raw"));
-            report.Add("SQLite without a ledger: the same rows, 256 postings to a flushed transaction", Report.Number(raw, "postings/s"));
-            await Store(report, "SQLite", Path.Combine(folder, "house"), Path.Combine(folder, "house"), raw, "of the raw rows; goal 0.5");
+            var bare = BareRows(Path.Combine(folder, "bare"));
+            var same = await SameRows(Path.Combine(folder, "same"));
+            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: bare rows, no index but the key", Report.Number(bare, "postings/s"));
+            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: the ledger's own rows, keys and indexes", Report.Number(same, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{same / bare:0.00} of the bare rows"));
+            await Store(report, "SQLite", Path.Combine(folder, "house"), Path.Combine(folder, "house"), perSecond => string.Create(CultureInfo.InvariantCulture, $"{perSecond / same:0.00} of its own rows without a ledger, {perSecond / bare:0.00} of bare rows; goal 0.5"));
             if (postgres is not null)
             {
                 var plain = await OnePerTransaction(postgres);
                 report.Add("PostgreSQL without a ledger: one hot row, a transaction for each posting, 16 connections", Report.Number(plain, "postings/s"));
-                await Store(report, "PostgreSQL", Path.Combine(folder, "pg"), postgres, plain, "times one per transaction; goal 10");
+                report.Add("PostgreSQL without a ledger: pgbench's own TPC-B-like script, scale 10, 16 connections", Report.Number(await TpcB(postgres), "transactions/s"));
+                await Store(report, "PostgreSQL", Path.Combine(folder, "pg"), postgres, perSecond => string.Create(CultureInfo.InvariantCulture, $"{perSecond / plain:0.0} times one per transaction; goal 10"));
             }
         }
         finally
@@ -54,7 +63,68 @@ public static class CreditBench
         report.Print();
     }
 
-    private static async Task Store(Report report, string name, string folder, string store, double against, string what)
+    /// <summary>A balance is read in a ledger with ten million movements.</summary>
+    /// <param name="postgres">An empty database, or null to leave PostgreSQL out.</param>
+    public static async Task Balances(string? postgres)
+    {
+        var report = new Report("bench/run balances");
+        var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
+        try
+        {
+            await Read(report, "SQLite", folder, async sql =>
+            {
+                using var connection = Open(Path.Combine(folder, SqliteDatabase.FileName));
+                Run(connection, "PRAGMA cache_size = -262144;");
+                foreach (var statement in sql) Run(connection, "WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < @most) ".Replace("@most", statement.Most.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) + statement.Sql);
+                await Task.CompletedTask;
+            });
+            if (postgres is not null)
+            {
+                await Read(report, "PostgreSQL", postgres, async sql =>
+                {
+                    await using var source = NpgsqlDataSource.Create(postgres);
+                    foreach (var statement in sql)
+                    {
+                        await using var command = source.CreateCommand("WITH c AS (SELECT generate_series(0, @most - 1) AS n) ".Replace("@most", statement.Most.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) + statement.Sql);
+                        command.CommandTimeout = 0;
+                        await command.ExecuteNonQueryAsync(Stop);
+                    }
+                });
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        report.Print();
+    }
+
+    private static async Task Read(Report report, string name, string store, Func<IReadOnlyList<(int Most, string Sql)>, Task> fill)
+    {
+        await using (var made = Database.Open(store)) await Migrator.Run(made, DateTimeOffset.UnixEpoch, Stop);
+        await fill(
+        [
+            (BalanceAccounts, "INSERT INTO credit_account (maker, id, revision, opened_at, reviews) SELECT 'bench', 'account-' || n, 1, '2026-01-01T00:00:00.000Z', '[]' FROM c"),
+            (BalanceAccounts, "INSERT INTO credit_wallet (maker, id, revision, account, currency, available, held, owed) SELECT 'bench', 'EUR account-' || n, 1, 'account-' || n, 'EUR', 100000, 0, 0 FROM c"),
+            (BalanceMovements, $"INSERT INTO credit_movement (maker, id, revision, account, currency, kind, amount, debit, credit, corrects, shop_order, lot, effective_at, recorded_at, actor, policy, clause, fact, commit_number) SELECT 'bench', substr('' || (100000000000 + n), 1, 12) || '.000000', 1, 'account-' || (n % {BalanceAccounts}), 'EUR', 'earn', 100, 'rebate', 'available', 0, 'order ' || n, 'order ' || n, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'bench', 'store-credit@1', 'earn.base', '' || (100000000000000 + n), n FROM c"),
+        ]);
+        await using var database = Database.Open(store);
+        var (programmes, clock, random) = (new CreditProgrammes(new PolicyShelf()), new Clock(TimeProvider.System), new Random(20261122));
+        var times = new List<double>();
+        for (var i = 0; i < BalanceReads; i++)
+        {
+            var from = Stopwatch.GetTimestamp();
+            Granted(await ShowAccount.Run(Account(random.Next(BalanceAccounts)), null, null, "bench", clock.Now, programmes, database, Stop));
+            if (i >= BalanceReads / 10) times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        }
+
+        times.Sort();
+        var (p50, p99) = (times[times.Count / 2], times[(int)(times.Count * 0.99)]);
+        report.Add($"a balance, {BalanceMovements:#,0} movements on {BalanceAccounts:#,0} accounts, {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.000} ms, {p99:0.000} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / BalanceTarget:0.00} of the {BalanceTarget:0} ms target"));
+    }
+
+    private static async Task Store(Report report, string name, string folder, string store, Func<double, string> against)
     {
         Directory.CreateDirectory(folder);
         await using var database = Database.Open(store);
@@ -63,17 +133,18 @@ public static class CreditBench
         Granted(await CreateMaker.Run(new CreateMaker.Command("bench", "Bench"), clock.Act(Act.House, "bench"), database, Stop));
         Granted(await PublishPolicy.Run(new PublishPolicy.Command(await File.ReadAllTextAsync(Path.Combine(Policies.Root, "policies/store-credit.policy.md")), "credit"), clock.Act("bench", "bench"), database, Stop));
         await using var desk = new CreditDesk(database, clock, new CreditProgrammes(new PolicyShelf()));
-        for (var i = 0; i <= Spread; i++) await Give(desk, clock, Account(i));
-        await Post(desk, clock, 5_000, _ => Account(0), "warm");
+        await Task.WhenAll(Enumerable.Range(0, Spread + 1).Select(i => Give(desk, clock, Account(i))));
+        await Post(desk, clock, WarmPostings, i => Account(1 + (i % Spread)), "warm");
 
         var (commits, began) = (database.Commits, Stopwatch.GetTimestamp());
         var hot = await Post(desk, clock, Postings, _ => Account(0), "hot");
-        report.Add($"ledger on {name}, one hot account, {InFlight} at once", Report.Number(hot, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{hot / against:0.00} {what}; {Postings / (double)Math.Max(1, database.Commits - commits):0} to a commit, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        report.Add($"ledger on {name}, one hot account, {InFlight} at once", Report.Number(hot, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{against(hot)}; {Postings / (double)Math.Max(1, database.Commits - commits):0} to a commit, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
         var spread = await Post(desk, clock, Postings, i => Account(1 + (i % Spread)), "spread");
-        report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(spread, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{spread / against:0.00}"));
+        report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(spread, "postings/s"), against(spread));
 
         var (p50, p99) = await Mixed(desk, clock);
-        report.Add($"hold at {MixedPerSecond:#,0} requests a second, {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
+        report.Add($"hold at {MixedPerSecond:#,0} requests a second over {Spread:#,0} accounts (holds, uses, releases, orders), {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
+        report.Add($"an order that is told late on the account with {Postings:#,0} facts, {name}", Report.Number(await Late(desk, clock), "ms"), "the account is told again from the start");
         report.Add($"the hash over a commit, {name}, of the time of a posting", await ChainShare(database, hot));
     }
 
@@ -102,36 +173,85 @@ public static class CreditBench
         return count / Stopwatch.GetElapsedTime(from).TotalSeconds;
     }
 
-    // Requests come when they come: a slow answer does not make the next client wait before it asks.
+    // Requests come when they come: a slow answer does not make the next client wait before it asks. Of ten, five hold, two of these are redeemed and one released, and two
+    // are the shop's message about an order.
     private static async Task<(double P50, double P99)> Mixed(CreditDesk desk, Clock clock)
     {
         var times = new List<double>();
         var running = new List<Task>();
+        var held = new System.Collections.Concurrent.ConcurrentQueue<(string Id, string Account)>();
         var from = Stopwatch.GetTimestamp();
         for (var i = 0; i < MixedSeconds * MixedPerSecond; i++)
         {
             while (Stopwatch.GetElapsedTime(from).TotalMilliseconds < i * 1000.0 / MixedPerSecond) await Task.Delay(1);
             var number = i;
-            running.Add(Task.Run(async () =>
-            {
-                var started = Stopwatch.GetTimestamp();
-                var account = Account(number % 5 == 0 ? 0 : 1 + (number % Spread));
-                var act = clock.Act("bench", "bench");
-                if (number % 3 == 2)
-                {
-                    await desk.Tell<object>([new OrderPlaced { At = clock.Now, Order = string.Create(CultureInfo.InvariantCulture, $"mixed {number}"), Account = account, Currency = "EUR", Items = 10_000 }], act, _ => new object(), Stop);
-                    return;
-                }
-
-                var hold = await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop);
-                Granted(hold);
-                lock (times) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }));
+            running.Add(Task.Run(() => One(number)));
         }
 
         await Task.WhenAll(running);
         times.Sort();
         return (times[times.Count / 2], times[(int)(times.Count * 0.99)]);
+
+        async Task One(int number)
+        {
+            var account = Account(1 + (number * 7 % Spread));
+            var act = clock.Act("bench", "bench");
+            var kind = number % 10;
+            if (kind is 1 or 3 && held.TryDequeue(out var used))
+            {
+                Granted(await RedeemHold.Run(used.Id, new RedeemHold.Command(used.Account), act, desk, Stop));
+            }
+            else if (kind is 5 && held.TryDequeue(out var given))
+            {
+                Granted(await ReleaseHold.Run(given.Id, new ReleaseHold.Command(given.Account), act, desk, Stop));
+            }
+            else if (kind is 7 or 9)
+            {
+                await desk.Tell<object>([new OrderPlaced { At = clock.Now, Order = string.Create(CultureInfo.InvariantCulture, $"mixed {number}"), Account = account, Currency = "EUR", Items = 10_000 }], act, _ => new object(), Stop);
+            }
+            else
+            {
+                var started = Stopwatch.GetTimestamp();
+                var hold = Granted(await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop));
+                held.Enqueue((hold.Id, account));
+                lock (times) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+    }
+
+    private static async Task<double> Late(CreditDesk desk, Clock clock)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < 5; i++)
+        {
+            var from = Stopwatch.GetTimestamp();
+            var told = new OrderPlaced { At = clock.Now - TimeSpan.FromHours(1), Order = string.Create(CultureInfo.InvariantCulture, $"late {i}"), Account = Account(0), Currency = "EUR", Items = 10_000 };
+            await desk.Tell<object>([told], clock.Act("bench", "bench"), o => o[0].Refusal is { } no ? throw new InvalidOperationException(no.Detail) : new object(), Stop);
+            times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
+    /// <summary>PostgreSQL's own benchmark, for comparison: three updates, one look and one insert to a transaction.</summary>
+    private static async Task<double> TpcB(string postgres)
+    {
+        var where = new NpgsqlConnectionStringBuilder(postgres);
+        string[] at = ["-h", where.Host!, "-U", where.Username!, where.Database!];
+        await Said("pgbench", ["-i", "-q", "-s", "10", .. at]);
+        var said = await Said("pgbench", ["-n", "-c", "16", "-j", "2", "-T", "10", .. at]);
+        var line = said.Split('\n').Single(l => l.StartsWith("tps = ", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> Said(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var wrong = process.StandardError.ReadToEndAsync(Stop);
+        var said = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{program}: {await wrong}");
     }
 
     private static async Task<string> ChainShare(Database database, double perSecond)
@@ -147,22 +267,63 @@ public static class CreditBench
         return string.Create(CultureInfo.InvariantCulture, $"{100 * each * perSecond:0.0} %");
     }
 
-    /// <summary>The same facts and movements, written as fast as one prepared statement goes.</summary>
-    private static double RawRows(string folder)
+    /// <summary>What the ledger writes for a posting, in tables without anything else: two columns of keys, the account, the amount and the event, no index but the key.</summary>
+    private static double BareRows(string folder)
     {
         Directory.CreateDirectory(folder);
         SQLitePCL.Batteries_V2.Init();
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "raw.db")}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        using var connection = Open(Path.Combine(folder, "raw.db"));
+        Run(connection, """
             CREATE TABLE fact (maker TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (maker, id)) STRICT;
             CREATE TABLE movement (maker TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, amount INTEGER NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL, PRIMARY KEY (maker, id)) STRICT;
-            """;
+            """);
+        return InBatches(
+            connection,
+            $"INSERT INTO fact VALUES ('bench', @id, 'account-0', 'credit.redeem', '{Event}')",
+            "INSERT INTO movement VALUES ('bench', @id, 'account-0', 100, 'available', 'clearing')");
+    }
+
+    /// <summary>The very rows of the ledger in its own tables with their keys, indexes and checks, by two prepared statements and nothing else.</summary>
+    private static async Task<double> SameRows(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string path;
+        await using (var database = new SqliteDatabase(folder))
+        {
+            await Migrator.Run(database, DateTimeOffset.UnixEpoch, Stop);
+            path = database.Path;
+        }
+
+        using var connection = Open(path);
+        Run(connection, """
+            PRAGMA foreign_keys = ON;
+            INSERT INTO credit_account (maker, id, revision, opened_at, reviews) VALUES ('bench', 'account-0', 1, '2026-01-01T00:00:00.000Z', '[]');
+            """);
+        return InBatches(
+            connection,
+            $"INSERT INTO credit_fact (maker, id, revision, account, kind, shop_order, effective_at, recorded_at, actor, policy, data, commit_number) VALUES ('bench', @id, 1, 'account-0', 'credit.redeem', 'hot ' || @id, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'bench', 'store-credit@1', '{Event}', 1)",
+            "INSERT INTO credit_movement (maker, id, revision, account, currency, kind, amount, debit, credit, corrects, shop_order, lot, effective_at, recorded_at, actor, policy, clause, fact, commit_number) VALUES ('bench', @id, 1, 'account-0', 'EUR', 'redeem', 100, 'available', 'clearing', 0, 'hot ' || @id, 'grant first account-0', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'bench', 'store-credit@1', 'use.goods', @id, 1)");
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+        Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        return connection;
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
         command.ExecuteNonQuery();
-        using var fact = Prepare("""INSERT INTO fact VALUES ('bench', @id, 'account-0', 'credit.redeem', '{"at":"2026-01-01T00:00:00.000Z","type":"credit.redeem","account":"account-0","order":"hot 1","currency":"EUR","amount":100,"items":5000,"shipping":0,"granted":100}')""");
-        using var movement = Prepare("INSERT INTO movement VALUES ('bench', @id, 'account-0', 100, 'available', 'clearing')");
+    }
+
+    private static double InBatches(SqliteConnection connection, string factSql, string movementSql)
+    {
+        using var fact = Prepare(factSql);
+        using var movement = Prepare(movementSql);
         var from = Stopwatch.GetTimestamp();
         for (var i = 0; i < RawPostings; i += Together)
         {
@@ -209,8 +370,6 @@ public static class CreditBench
         return PlainPostings / Stopwatch.GetElapsedTime(from).TotalSeconds;
     }
 
-    private static void Granted<T>(Domain.Basics.Result<T, Domain.Basics.Refusal> answer)
-    {
-        if (!answer.Granted(out _, out var refusal)) throw new InvalidOperationException(refusal.Detail);
-    }
+    private static T Granted<T>(Domain.Basics.Result<T, Domain.Basics.Refusal> answer) =>
+        answer.Granted(out var given, out var refusal) ? given : throw new InvalidOperationException(refusal.Detail);
 }

@@ -41,11 +41,14 @@ public static class Program
             case ["credit", .. var rest]:
                 CreditBench.Run(rest is [var cluster] ? cluster : null).GetAwaiter().GetResult();
                 return 0;
+            case ["balances", .. var rest]:
+                CreditBench.Balances(rest is [var server] ? server : null).GetAwaiter().GetResult();
+                return 0;
             case ["claims", .. var rest]:
                 ClaimsBench.Run(rest is [var folder] ? folder : null).GetAwaiter().GetResult();
                 return 0;
             default:
-                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | reassess [UNITS [STORE]] | claims [FOLDER] | credit [POSTGRES] | export CLAIMS FILE");
+                Console.Error.WriteLine("bench: hand | load | backtest [CLAIMS] | ask [CLAIMS] | assess | agree [PAIRS] [--seed SEED] [--threads N] | lookup [TRIES] | import [POSTGRES] | reassess [UNITS [STORE]] | claims [FOLDER] | credit [POSTGRES] | balances [POSTGRES] | export CLAIMS FILE");
                 return 64;
         }
     }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapper;
+using Makegood.Domain.Basics;
 
 namespace Makegood.Storage;
 
@@ -23,7 +24,7 @@ public static class Columns
         Converters = { new InstantJson(), new YesNoJson() },
     };
 
-    public static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+    public static string Write(DateTimeOffset instant) => InstantText.Write(instant);
 
     public static string Write(DateOnly date) => date.ToString(DateFormat, CultureInfo.InvariantCulture);
 

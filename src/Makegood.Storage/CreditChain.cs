@@ -23,7 +23,9 @@ public static class CreditChain
     /// <summary>The commit with its hash.</summary>
     public static CreditCommitRow Seal(CreditCommitRow commit, IReadOnlyList<CreditFactRow> facts, IReadOnlyList<CreditMovementRow> movements)
     {
-        var text = new ArrayBufferWriter<byte>(1024 + (facts.Count * 512) + (movements.Count * 320));
+        // Row by row: the text of a full commit would be a large object each time, and those are cleared away slowly.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var text = new ArrayBufferWriter<byte>(2048);
         Put(text, commit.Previous);
         Put(text, commit.Maker);
         Put(text, commit.Number);
@@ -41,6 +43,7 @@ public static class CreditChain
             Put(text, fact.Actor);
             Put(text, fact.Policy);
             Put(text, fact.Data);
+            Pour(text, hash);
         }
 
         foreach (var movement in movements)
@@ -61,9 +64,17 @@ public static class CreditChain
             Put(text, movement.Policy);
             Put(text, movement.Clause);
             Put(text, movement.Fact);
+            Pour(text, hash);
         }
 
-        return commit with { Hash = Convert.ToHexStringLower(SHA256.HashData(text.WrittenSpan)) };
+        Pour(text, hash);
+        return commit with { Hash = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+    }
+
+    private static void Pour(ArrayBufferWriter<byte> text, IncrementalHash hash)
+    {
+        hash.AppendData(text.WrittenSpan);
+        text.ResetWrittenCount();
     }
 
     // With its length, so that no two different histories give the same bytes; nothing is not the same as an empty text.

@@ -8,12 +8,19 @@ namespace Makegood.Storage;
 public sealed class CreditProgrammes(PolicyShelf shelf)
 {
     private readonly ConcurrentDictionary<string, Programme> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (IReadOnlyList<string> Ids, MakerProgrammes Programmes)> _last = new(StringComparer.Ordinal);
 
     /// <summary>All versions as they stand in this session; null while none is published.</summary>
     public async Task<MakerProgrammes?> Of(string maker, Session session, CancellationToken stop)
     {
+        // Only the names: the texts are long, and the ledger asks with every commit.
+        var ids = await session.Query<string>("SELECT id FROM policy_version WHERE maker = @maker AND kind = 'credit' ORDER BY effective_from, published_at, id", new { maker }, stop);
+        if (ids.Count == 0) return null;
+        if (_last.TryGetValue(maker, out var last) && last.Ids.SequenceEqual(ids)) return last.Programmes;
         var rows = await session.Query<PolicyVersionRow>("SELECT * FROM policy_version WHERE maker = @maker AND kind = 'credit' ORDER BY effective_from, published_at, id", new { maker }, stop);
-        return rows.Count == 0 ? null : new MakerProgrammes([.. rows.Select(Read)]);
+        var programmes = new MakerProgrammes([.. rows.Select(Read)]);
+        _last[maker] = (ids, programmes);
+        return programmes;
     }
 
     private Programme Read(PolicyVersionRow row) => _read.GetOrAdd(row.Id, _ =>

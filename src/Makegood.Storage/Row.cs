@@ -39,6 +39,7 @@ public sealed class RowShape
     private RowShape(Type type)
     {
         var table = type.GetCustomAttribute<TableAttribute>() ?? throw new InvalidOperationException($"{type.Name} names no table");
+        Type = type;
         Table = table.Name;
         Audited = table.Audited;
         Proven = table.Proven;
@@ -52,6 +53,9 @@ public sealed class RowShape
         // The arrays of a bulk insert are named like the properties.
         InsertMany = $"INSERT INTO {Table} ({names}) SELECT * FROM unnest({string.Join(", ", Properties.Select(p => $"@{p.Name}::{(IsNumber(p) ? "bigint" : "text")}[]"))})";
     }
+
+    /// <summary>The kind of row.</summary>
+    public Type Type { get; }
 
     public string Table { get; }
 

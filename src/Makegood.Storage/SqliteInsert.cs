@@ -11,12 +11,12 @@ internal sealed class SqliteInsert : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
-    private readonly RowShape _shape;
+    private readonly SqliteColumn[] _columns;
 
     /// <param name="sql">An insert of one row, with one parameter for each property of the shape.</param>
     public SqliteInsert(sqlite3 database, RowShape shape, string sql)
     {
-        (_database, _shape) = (database, shape);
+        (_database, _columns) = (database, SqliteColumn.Of(shape));
         Check(raw.sqlite3_prepare_v2(database, sql, out _statement));
     }
 
@@ -24,17 +24,7 @@ internal sealed class SqliteInsert : IDisposable
     public int Add(Row row)
     {
         // The parameters of the insert stand in the order of the properties, so their places are known.
-        for (var i = 0; i < _shape.Properties.Count; i++)
-        {
-            Check(Columns.ToColumn(_shape.Properties[i].GetValue(row)) switch
-            {
-                null => raw.sqlite3_bind_null(_statement, i + 1),
-                long number => raw.sqlite3_bind_int64(_statement, i + 1, number),
-                string text => raw.sqlite3_bind_text(_statement, i + 1, text),
-                var other => throw new InvalidOperationException($"a column of {_shape.Table} is a {other.GetType().Name}; there are texts and whole numbers only"),
-            });
-        }
-
+        for (var i = 0; i < _columns.Length; i++) Check(_columns[i].Bind(_statement, i + 1, row));
         var done = raw.sqlite3_step(_statement);
         if (done != raw.SQLITE_DONE) Check(done);
         Check(raw.sqlite3_reset(_statement));

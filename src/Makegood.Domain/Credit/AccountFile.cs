@@ -150,10 +150,21 @@ public sealed partial class AccountFile(string account)
     /// <summary>What has to be booked so that what was booked becomes what should have been.</summary>
     private static List<Entry> Difference(IReadOnlyList<Entry> before, IReadOnlyList<Entry> after)
     {
+        // Up to what came late the two tell the same, and mostly again after it.
+        var start = 0;
+        while (start < before.Count && start < after.Count && before[start] == after[start]) start++;
+        var end = 0;
+        while (end < before.Count - start && end < after.Count - start && before[^(end + 1)] == after[^(end + 1)]) end++;
         var sums = new Dictionary<Entry, long>();
-        foreach (var entry in before) sums[entry with { Amount = 0 }] = sums.GetValueOrDefault(entry with { Amount = 0 }) - entry.Amount;
-        foreach (var entry in after) sums[entry with { Amount = 0 }] = sums.GetValueOrDefault(entry with { Amount = 0 }) + entry.Amount;
+        foreach (var entry in before.Skip(start).SkipLast(end)) Add(entry, -entry.Amount);
+        foreach (var entry in after.Skip(start).SkipLast(end)) Add(entry, entry.Amount);
         var entries = sums.Where(s => s.Value != 0).Select(s => s.Value > 0 ? s.Key with { Amount = s.Value } : s.Key.Reversed with { Amount = -s.Value });
         return [.. entries.OrderBy(e => e.Effective).ThenBy(e => !e.Corrects)];
+
+        void Add(Entry entry, long amount)
+        {
+            var key = entry with { Amount = 0 };
+            sums[key] = sums.GetValueOrDefault(key) + amount;
+        }
     }
 }

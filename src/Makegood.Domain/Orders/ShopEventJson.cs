@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Makegood.Domain.Basics;
 
 namespace Makegood.Domain.Orders;
 
@@ -23,11 +24,11 @@ public static class ShopEventJson
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
-            if (whole) json.WriteString("at", told.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            if (whole) json.WriteString("at", InstantText.Write(told.At));
             json.WriteString("type", told.Type);
             Body(json, told);
             if (told.Withdrawn) json.WriteBoolean("withdrawn", true);
-            if (whole && told.Told is { } state) json.WriteString("told", state.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            if (whole && told.Told is { } state) json.WriteString("told", InstantText.Write(state));
             if (whole && told.Message is { } message)
             {
                 json.WriteStartObject("message");
@@ -92,7 +93,7 @@ public static class ShopEventJson
                 json.WriteString("hold", held.Hold);
                 json.WriteString("order", held.Order);
                 Money(json, held.Currency, held.Amount);
-                json.WriteString("until", held.Until.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+                json.WriteString("until", InstantText.Write(held.Until));
                 break;
             case HoldCaptured captured:
                 json.WriteString("hold", captured.Hold);

@@ -21,7 +21,7 @@ public sealed record CreditOutcome(ShopEvent Event, CreditRefusal? Refusal, Rece
 /// </summary>
 public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes programmes, PersonVault? vault = null) : IAsyncDisposable
 {
-    private const int MostTogether = 256;
+    private const int MostTogether = 512;
     private const int MostTries = 5;
 
     // About a gigabyte of facts; beyond it, accounts are read again when they are needed.
@@ -356,9 +356,9 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
                 }
             }
 
+            // The hash is worked out while the rows are written.
             var head = batch.Head with { Number = batch.Number, Facts = batch.Head.Facts + batch.Facts.Count };
-            var commit = CreditChain.Seal(new CreditCommitRow { Maker = _maker, Id = CreditChain.CommitId(batch.Number), Number = batch.Number, At = batch.At, Facts = batch.Facts.Count, Movements = batch.Booked.Count, Previous = batch.Head.Hash, Hash = string.Empty }, batch.Facts, batch.Booked);
-            await work.Change(head with { Hash = commit.Hash }, "credit.committed", stop);
+            var sealing = Task.Run(() => CreditChain.Seal(new CreditCommitRow { Maker = _maker, Id = CreditChain.CommitId(batch.Number), Number = batch.Number, At = batch.At, Facts = batch.Facts.Count, Movements = batch.Booked.Count, Previous = batch.Head.Hash, Hash = string.Empty }, batch.Facts, batch.Booked), stop);
             await work.PutAll(accounts, "credit.account", stop);
             await work.PutAll(wallets, "credit.wallet", stop);
             await work.AddAll(batch.Orders, "credit.order", stop);
@@ -367,7 +367,9 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             await work.AddAll(batch.Facts, "credit.fact", stop);
             await work.AddAll(batch.Booked, "credit.movement", stop);
             await _related.Save(work, stop);
+            var commit = await sealing;
             await work.Add(commit, "credit.commit", stop);
+            await work.Change(head with { Hash = commit.Hash }, "credit.committed", stop);
             if (kept.Count > 0) await work.AddAll(kept, "answered", stop);
             await work.Commit(stop);
             foreach (var row in accounts) _rows[row.Id] = row;

@@ -11,14 +11,14 @@ CREATE TABLE credit_commit (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     number {int} NOT NULL, at {text} NOT NULL, facts {int} NOT NULL, movements {int} NOT NULL, previous {text} NOT NULL, hash {text} NOT NULL,
     PRIMARY KEY (maker, id)
-) {strict};
+) {keyed};
 
 -- An account is a customer of a shop, by the shop's own name for it.
 CREATE TABLE credit_account (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     opened_at {text} NOT NULL, closed_at {text}, reviews {text} NOT NULL, changes_at {text}, expires_on {text},
     PRIMARY KEY (maker, id)
-) {strict};
+) {keyed};
 
 -- What lapses by itself and has not been booked yet, for the work by the clock.
 CREATE INDEX credit_account_changes ON credit_account (maker, changes_at);
@@ -33,7 +33,7 @@ CREATE TABLE credit_wallet (
     CHECK (available = 0 OR owed = 0),
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, account) REFERENCES credit_account (maker, id)
-) {strict};
+) {keyed};
 
 CREATE INDEX credit_wallet_account ON credit_wallet (maker, account, currency);
 
@@ -44,7 +44,7 @@ CREATE TABLE credit_fact (
     policy {text} NOT NULL, data {text} NOT NULL, commit_number {int} NOT NULL,
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, account) REFERENCES credit_account (maker, id)
-) {strict};
+) {keyed};
 
 CREATE INDEX credit_fact_account ON credit_fact (maker, account, id);
 
@@ -59,7 +59,7 @@ CREATE TABLE credit_movement (
     CHECK (debit <> credit),
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, account) REFERENCES credit_account (maker, id)
-) {strict};
+) {keyed};
 
 CREATE INDEX credit_movement_account ON credit_movement (maker, account, id);
 
@@ -69,13 +69,13 @@ CREATE TABLE credit_order (
     account {text} NOT NULL,
     PRIMARY KEY (maker, id),
     FOREIGN KEY (maker, account) REFERENCES credit_account (maker, id)
-) {strict};
+) {keyed};
 
 -- Facts about orders that nobody has placed yet. They leave for `credit_fact` with the placing.
 CREATE TABLE credit_waiting (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,
     shop_order {text} NOT NULL, recorded_at {text} NOT NULL, actor {text} NOT NULL, data {text} NOT NULL,
     PRIMARY KEY (maker, id)
-) {strict};
+) {keyed};
 
 CREATE INDEX credit_waiting_order ON credit_waiting (maker, shop_order, id);

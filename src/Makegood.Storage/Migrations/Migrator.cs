@@ -86,11 +86,14 @@ public static class Migrator
         }
     }
 
-    /// <summary>The three words in which the schemas differ: <c>{text}</c>, <c>{int}</c>, and <c>{strict}</c> at the end of a table.</summary>
+    /// <summary>
+    /// The four words in which the schemas differ: <c>{text}</c>, <c>{int}</c>, and at the end of a table <c>{strict}</c>, or <c>{keyed}</c> where SQLite keeps the rows in the
+    /// tree of their key, and not in one of their own beside it: for tables that grow fast and are read by key.
+    /// </summary>
     public static string For(string sql, Dialect dialect) => dialect.IsSqlite
-        ? sql.Replace("{text}", "TEXT", StringComparison.Ordinal).Replace("{int}", "INTEGER", StringComparison.Ordinal).Replace("{strict}", "STRICT", StringComparison.Ordinal)
+        ? sql.Replace("{text}", "TEXT", StringComparison.Ordinal).Replace("{int}", "INTEGER", StringComparison.Ordinal).Replace("{strict}", "STRICT", StringComparison.Ordinal).Replace("{keyed}", "STRICT, WITHOUT ROWID", StringComparison.Ordinal)
         // Bytes decide the order, as in SQLite, so that pages and backups are the same on both.
-        : sql.Replace("{text}", "TEXT COLLATE \"C\"", StringComparison.Ordinal).Replace("{int}", "BIGINT", StringComparison.Ordinal).Replace("{strict}", string.Empty, StringComparison.Ordinal);
+        : sql.Replace("{text}", "TEXT COLLATE \"C\"", StringComparison.Ordinal).Replace("{int}", "BIGINT", StringComparison.Ordinal).Replace("{strict}", string.Empty, StringComparison.Ordinal).Replace("{keyed}", string.Empty, StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<AppliedStep>> Applied(SchemaWork work, CancellationToken stop)
     {
