@@ -54,7 +54,7 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
     {
         if (told is OrderCleared or CreditWithdrawn or CreditReinstated)
         {
-            Decided(told, act, at, commit);
+            await Decided(told, act, at, commit, work, stop);
             return [];
         }
 
@@ -65,7 +65,7 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
             var order = new RelatedOrder(placed.Order, placed.Account, placed.At, placed.Currency, standing, placed.Message?.Source ?? act.Actor, Pieces(placed), signs?.Signs ?? []);
             _ordersToPut[order.Id] = RelatedStore.RowOf(order, signs?.LeftOut ?? [], maker, commit);
             Put(order);
-            return Flags(placed, programme, at, commit);
+            return await Flags(placed, programme, at, commit, work, stop);
         }
 
         if (_index.Find(told.Order) is { } known && known.Standing != standing)
@@ -121,7 +121,10 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
         _index.Put(order);
     }
 
-    private void Put(RelatedFlagRow row)
+    /// <summary>The row as it is by now: appeals change it behind the ledger's back.</summary>
+    private async Task<RelatedFlagRow?> Written(string order, Work work, CancellationToken stop) => _flagsToPut.GetValueOrDefault(order) ?? await work.RelatedFlag(maker, order, stop);
+
+    private void Put(RelatedFlagRow row, RelatedFlagRow? written)
     {
         var before = _flags.GetValueOrDefault(row.Id);
         _undo.Push(() =>
@@ -131,11 +134,11 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
         });
 
         // Told and decided within one batch is one change of the row.
-        var revision = _flagsToPut.TryGetValue(row.Id, out var coming) ? coming.Revision : (before?.Revision ?? 0) + 1;
+        var revision = _flagsToPut.TryGetValue(row.Id, out var coming) ? coming.Revision : (written?.Revision ?? 0) + 1;
         _flags[row.Id] = _flagsToPut[row.Id] = row with { Revision = revision };
     }
 
-    private List<OrderFlagged> Flags(OrderPlaced placed, Programme programme, DateTimeOffset at, long commit)
+    private async Task<IReadOnlyList<OrderFlagged>> Flags(OrderPlaced placed, Programme programme, DateTimeOffset at, long commit, Work work, CancellationToken stop)
     {
         var rules = programme.Related;
         var told = new List<OrderFlagged>();
@@ -146,7 +149,8 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
                 // What is received cannot be withdrawn for this, and what a person decided stands unless more came to light.
                 if (_index.Find(flag.Order) is not { Standing: OrderStanding.Open or OrderStanding.Shipped } order) continue;
                 if (_flags.TryGetValue(flag.Order, out var known) && (known.State is "open" or "withdrawn" || known.Counted >= flag.Case.Counted)) continue;
-                Put(RowOf(flag, known, programme, at, commit));
+                var row = known is null ? null : await Written(flag.Order, work, stop);
+                Put(RowOf(flag, row, programme, at, commit), row);
                 told.Add(new OrderFlagged { At = order.At > at ? order.At : at, Order = flag.Order, Reason = Reason(flag.Case, rules) });
             }
         }
@@ -178,16 +182,16 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
 
     private static string Much(long counted, string? currency) => currency is null ? counted.ToString(CultureInfo.InvariantCulture) : Currency.Show(counted, currency);
 
-    private void Decided(OrderEvent told, Act act, DateTimeOffset at, long commit)
+    private async Task Decided(OrderEvent told, Act act, DateTimeOffset at, long commit, Work work, CancellationToken stop)
     {
-        if (!_flags.TryGetValue(told.Order, out var row)) return;
+        if (!_flags.ContainsKey(told.Order) || await Written(told.Order, work, stop) is not { } row) return;
         var (state, reason) = told switch
         {
             CreditWithdrawn withdrawn => ("withdrawn", withdrawn.Reason),
             CreditReinstated => ("reinstated", null),
             _ => ("cleared", null),
         };
-        Put(row with { State = state, DecidedAt = at, DecidedBy = act.Actor, Reason = reason, WaitingSince = null, CommitNumber = commit });
+        Put(row with { State = state, DecidedAt = at, DecidedBy = act.Actor, Reason = reason, WaitingSince = null, CommitNumber = commit }, row);
     }
 
     // An order without lines is some pieces of nothing in particular: one, at its price.
