@@ -26,6 +26,7 @@ internal static class CommandLine
         root.Subcommands.Add(ServeCommand.Create(terminal));
         root.Subcommands.Add(ImportCommand.Create(terminal));
         root.Subcommands.Add(ExportCommand.Create(terminal));
+        root.Subcommands.Add(ReportCommand.Create(terminal));
         root.Subcommands.Add(UserCommand.Create(terminal));
         root.Subcommands.Add(MigrateCommand.Create(terminal));
         root.Subcommands.Add(BackupCommand.Create(terminal));

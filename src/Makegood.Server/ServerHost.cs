@@ -92,7 +92,8 @@ public static class ServerHost
         builder.Services.AddSingleton(services => new WebhookSender(services.GetRequiredService<TargetRules>(), clock.Time));
         builder.Services.AddSingleton<DeliverWebhooks>();
         builder.Services.AddHostedService<FinishDueDates>();
-        builder.Services.AddHostedService<BookLapses>();
+        builder.Services.AddSingleton<BookLapses>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<BookLapses>());
         builder.Services.AddSingleton<PassDays>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PassDays>());
         if (settings.IsYes("webhooks_worker")) builder.Services.AddHostedService(services => services.GetRequiredService<DeliverWebhooks>());

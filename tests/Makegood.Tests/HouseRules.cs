@@ -51,7 +51,7 @@ public sealed class HouseRules
     [Fact]
     public void The_table_is_read_whole()
     {
-        Assert.Equal(33, MayImport.Count);
+        Assert.Equal(35, MayImport.Count);
         Assert.Empty(MayImport["Policy/Diagnostics"]);
         Assert.Equal(["Policy/Diagnostics"], MayImport["Policy/Syntax"]);
         Assert.Contains("Policy/BackTest", MayImport["Policy"]);

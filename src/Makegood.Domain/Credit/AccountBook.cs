@@ -66,6 +66,16 @@ public sealed partial class AccountBook(string account)
         }
     }
 
+    /// <summary>What ends on which last day if nothing happens until then. What is held or never ends is left out.</summary>
+    public IEnumerable<(string Currency, DateOnly LastDay, long Amount)> Ends =>
+        from wallet in _wallets.Values
+        from lot in wallet.Lots.All
+        let day = LapseDay(lot)
+        where day != DateOnly.MaxValue
+        group lot.Free by (wallet.Currency, Day: day) into ends
+        orderby ends.Key.Currency, ends.Key.Day
+        select (ends.Key.Currency, ends.Key.Day, ends.Sum());
+
     public Balance BalanceOf(string currency) => _wallets.TryGetValue(currency, out var wallet) ? wallet.Balance : default;
 
     /// <summary>What can be spent, counted lot by lot: always what is available.</summary>

@@ -23,6 +23,7 @@ public enum CreditReason
     /// <summary>The same thing was told before, with other content.</summary>
     DiffersFromEarlier,
     NoSuchHold,
+    NoSuchOrder,
     HoldIsOver,
 
     /// <summary>Only until the receipt is confirmed.</summary>

@@ -24,7 +24,7 @@ public static class Journal
         return text.Append('\n').ToString();
     }
 
-    /// <param name="zone">The programme's zone: a movement belongs to the local day on which it counts.</param>
+    /// <param name="zone">The maker's zone: a movement belongs to the local day on which it counts.</param>
     public static string Write(JournalLine line, NodaTime.DateTimeZone zone)
     {
         var entry = line.Entry;
@@ -37,11 +37,15 @@ public static class Journal
     }
 
     /// <summary>An account of the books by its full name.</summary>
-    public static string Name(LedgerAccount account, string customer) => account switch
+    public static string Name(LedgerAccount account, string customer) =>
+        account is LedgerAccount.Available or LedgerAccount.Held or LedgerAccount.Owed ? $"{Name(account)}:{Plain(customer)}" : Name(account);
+
+    /// <summary>An account of the books by its name, all customers together.</summary>
+    public static string Name(LedgerAccount account) => account switch
     {
-        LedgerAccount.Available => $"liabilities:store-credit:available:{Plain(customer)}",
-        LedgerAccount.Held => $"liabilities:store-credit:held:{Plain(customer)}",
-        LedgerAccount.Owed => $"assets:store-credit:owed:{Plain(customer)}",
+        LedgerAccount.Available => "liabilities:store-credit:available",
+        LedgerAccount.Held => "liabilities:store-credit:held",
+        LedgerAccount.Owed => "assets:store-credit:owed",
         LedgerAccount.Rebate => "revenue:contra:store-credit-rebate",
         LedgerAccount.Goodwill => "expenses:store-credit:goodwill",
         LedgerAccount.Clearing => "assets:store-credit:order-clearing",

@@ -211,6 +211,9 @@ public sealed record Programme
     /// <summary>Days that returned credit lives at least, however old its lot is.</summary>
     public required int GraceDays { get; init; }
 
+    /// <summary>How many days before credit ends its owner is reminded; zero for no reminder.</summary>
+    public required IReadOnlyList<int> RemindDays { get; init; }
+
     public required OverRequest OverRequest { get; init; }
 
     /// <summary>How long a checkout may hold credit.</summary>

@@ -22,16 +22,20 @@ public static partial class ProgrammeFromPolicy
 
     private const string EarnWhen = "credit.earn_when", Base = "credit.base", Round = "credit.rounding", Per = "credit.round_per", Partial = "credit.partial_refund", Short = "credit.shortfall",
         Split = "credit.refund_split", OnRefund = "credit.credit_on_refund", Cancel = "credit.cancel_reversal", Expiry = "credit.expiry", Months = "credit.expiry_months", LotMonths = "credit.lot_months",
-        Clock = "credit.expiry_clock", Renewed = "credit.renewed_by", Grace = "credit.grace", Over = "credit.over_request", Hold = "credit.hold_for", Closing = "credit.closing", Withdraw = "credit.withdraw_until", Fraud = "credit.fraud_until";
+        Clock = "credit.expiry_clock", Renewed = "credit.renewed_by", Grace = "credit.grace", Over = "credit.over_request", Hold = "credit.hold_for", Closing = "credit.closing", Withdraw = "credit.withdraw_until", Fraud = "credit.fraud_until",
+        RemindFirst = "credit.remind_first", RemindLast = "credit.remind_last";
+
+    /// <summary>Days before the end at which customers are reminded where a programme does not say it.</summary>
+    private const int UsualFirst = 30, UsualLast = 7;
 
     /// <summary>What a policy may be asked, but no ledger of ours does.</summary>
     private static readonly CreditRequest[] Unbuilt = [CreditRequest.Transfer, CreditRequest.CashOut];
 
     /// <summary>Every path that is read.</summary>
-    public static readonly IReadOnlyList<string> Paths = [Rate, EarnWhen, Base, Round, Per, Partial, Short, Split, OnRefund, Cancel, Expiry, Months, LotMonths, Clock, Renewed, Grace, Over, Hold, Closing, Withdraw, Fraud];
+    public static readonly IReadOnlyList<string> Paths = [Rate, EarnWhen, Base, Round, Per, Partial, Short, Split, OnRefund, Cancel, Expiry, Months, LotMonths, Clock, Renewed, Grace, Over, Hold, Closing, Withdraw, Fraud, RemindFirst, RemindLast];
 
     /// <summary>The paths that a programme may leave out.</summary>
-    public static readonly IReadOnlyList<string> Optional = [LotMonths, Fraud];
+    public static readonly IReadOnlyList<string> Optional = [LotMonths, Fraud, RemindFirst, RemindLast];
 
     private static readonly Dictionary<ProgrammeRule, string[]> Behind = new()
     {
@@ -88,6 +92,7 @@ public static partial class ProgrammeFromPolicy
             ExpiryClock = words.One<ExpiryClock>(Clock),
             RenewedBy = words.One<RenewedBy>(Renewed),
             GraceDays = words.Count(Grace, ValueKind.Days),
+            RemindDays = [report.ContainsKey(RemindFirst) ? words.Count(RemindFirst, ValueKind.Days) : UsualFirst, report.ContainsKey(RemindLast) ? words.Count(RemindLast, ValueKind.Days) : UsualLast],
             OverRequest = words.One<OverRequest>(Over),
             HoldFor = Duration.FromSeconds(words.Count(Hold, ValueKind.Duration)),
             ResaleUntilReceipt = words.One<WithdrawUntil>(Withdraw) is WithdrawUntil.Receipt,

@@ -232,6 +232,9 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
 
             var owner = batch.Owners.GetValueOrDefault(about.Order) ?? await work.OwnerOfOrder(_maker, about.Order, stop);
             owner ??= about is OrderPlaced ? null : await Checkout(about.Order, batch, work, stop);
+
+            // A shop's facts may come before their order; a person decides about what is there.
+            if (owner is null && about is (OrderCleared or CreditWithdrawn or CreditReinstated)) return Refused(told, new CreditRefusal(CreditReason.NoSuchOrder, "order", $"no order `{about.Order}` is known here; look at its number, or wait until the shop has told it"), null);
             if (about is not OrderPlaced placed) return owner is null ? await Wait(about, act, batch, work, stop) : await Do(about, [], owner, act, programmes, batch, work, stop);
             if (owner is not null && owner != placed.Account) return Refused(told, new CreditRefusal(CreditReason.OrderOfAnother, "account", $"order `{placed.Order}` belongs to another account"), owner);
             var waiting = owner is null ? await Waiting(placed.Order, batch, work, stop) : [];

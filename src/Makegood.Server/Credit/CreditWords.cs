@@ -20,7 +20,7 @@ internal static class CreditWords
     {
         CreditReason.AmountImpossible or CreditReason.NotUnderstood or CreditReason.CurrencyDiffers or CreditReason.AboveGoods => RefusalCode.Invalid,
         CreditReason.DiffersFromEarlier => RefusalCode.DiffersFromEarlier,
-        CreditReason.NoSuchHold => RefusalCode.NotFound,
+        CreditReason.NoSuchHold or CreditReason.NoSuchOrder => RefusalCode.NotFound,
         CreditReason.AboveBalance or CreditReason.AgainstPolicy or CreditReason.AccountIsClosed or CreditReason.OrderOfAnother or CreditReason.HoldIsOver or CreditReason.ReceiptIsConfirmed => RefusalCode.NotPossibleNow,
     };
 }

@@ -26,11 +26,6 @@ public static class DecideOrder
             return Task.FromResult<Result<EventView, Refusal>>(Refusal.Invalid(field, field is "reason" ? "Say in 1 to 200 characters why the credit is withdrawn; `fraudulent` stands for fraud." : "`decision` must be clear, withdraw or reinstate."));
         }
 
-        return desk.Tell<EventView>([told], act, outcomes => outcomes[0] switch
-        {
-            { Refusal: { } refusal } => CreditWords.Refusal(refusal),
-            { IsWaiting: true } => Refusal.NotFound("order"),
-            var decided => EventView.Of(decided),
-        }, stop);
+        return desk.Tell<EventView>([told], act, outcomes => outcomes[0].Refusal is { } refusal ? CreditWords.Refusal(refusal) : EventView.Of(outcomes[0]), stop);
     }
 }

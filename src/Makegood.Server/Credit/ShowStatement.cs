@@ -24,7 +24,9 @@ public static class ShowStatement
         return new Line(row.Id, row.EffectiveAt, row.RecordedAt, row.Kind, row.Currency, row.Amount, change, Explain(row, flag), row.ShopOrder, row.Clause, row.Policy, row.Debit, row.Credit, row.Corrects);
     }
 
-    private static string Explain(CreditMovementRow row, RelatedFlagRow? flag)
+    /// <summary>What a movement was, in a sentence for the customer.</summary>
+    /// <param name="flag">Why its order waits or waited for a person; null when it does not.</param>
+    internal static string Explain(CreditMovementRow row, RelatedFlagRow? flag)
     {
         var amount = Currency.Show(row.Amount, row.Currency);
         var order = row.ShopOrder is { } name ? $" order {name}" : " an order";

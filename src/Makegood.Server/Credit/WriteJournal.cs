@@ -12,10 +12,10 @@ public static class WriteJournal
     private const int LinesPerFlush = 2000;
 
     /// <returns>How many movements there were.</returns>
-    public static async Task<long> Run(Stream to, string maker, CreditProgrammes programmes, Database database, DateTimeOffset now, CancellationToken stop)
+    public static async Task<long> Run(Stream to, string maker, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
-        var zone = await programmes.Of(maker, look, stop) is { } versions ? versions.On(now).Zone : DateTimeZone.Utc;
+        var zone = DateTimeZoneProviders.Tzdb[await MakerDay.ZoneOf(look, maker, stop)];
         var currencies = await look.Query<string>("SELECT DISTINCT currency FROM credit_wallet WHERE maker = @maker ORDER BY currency", new { maker }, stop);
         var text = new StringBuilder(Journal.Head(currencies));
         var lines = 0L;
@@ -35,7 +35,7 @@ public static class WriteJournal
         }
     }
 
-    private static JournalLine LineOf(CreditMovementRow row) => new(
+    internal static JournalLine LineOf(CreditMovementRow row) => new(
         row.Id,
         row.Account,
         new Entry(Words.Read<EntryKind>(row.Kind), row.Currency, row.Amount, Words.Read<LedgerAccount>(row.Debit), Words.Read<LedgerAccount>(row.Credit), row.ShopOrder, row.Lot, row.EffectiveAt, row.Policy, row.Clause) { Corrects = row.Corrects },

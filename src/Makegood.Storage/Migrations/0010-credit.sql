@@ -25,6 +25,9 @@ CREATE INDEX credit_account_changes ON credit_account (maker, changes_at);
 
 CREATE INDEX credit_account_reviews ON credit_account (maker, id) WHERE reviews <> '[]';
 
+-- Whose credit ends soon, for reminders and the report of it.
+CREATE INDEX credit_account_expires ON credit_account (maker, expires_on) WHERE expires_on IS NOT NULL;
+
 -- Amounts in minor units of ISO 4217.
 CREATE TABLE credit_wallet (
     maker {text} NOT NULL, id {text} NOT NULL, revision {int} NOT NULL,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Makegood.Server.Tests.Stores;
 using Makegood.Storage;
@@ -147,6 +148,20 @@ public abstract class CheckoutJourney<TStore>(CreditServer<TStore> credit) : ICl
         var forged = (await again.Query<CreditMovementRow>("SELECT * FROM credit_movement WHERE maker = 'acme' AND account = @account", new { account }, CancellationToken.None)).Single();
         await again.Change(forged with { Amount = forged.Amount - 1 }, "mended", CancellationToken.None);
         await again.Commit(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_decision_about_an_order_that_is_not_there_leaves_nothing_behind()
+    {
+        var account = credit.Fresh("early");
+        object[] decisions = [new { decision = "withdraw", reason = "fraudulent" }, new { decision = "clear" }, new { decision = "reinstate" }];
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            var order = string.Create(CultureInfo.InvariantCulture, $"{account}/{i}");
+            await CreditServer<TStore>.Post(credit.Server.Operator, $"orders/{Uri.EscapeDataString(order)}/decision", decisions[i], HttpStatusCode.NotFound);
+            await credit.Order(account, order, 10_000);
+            Assert.Equal((100 * (i + 1), 0, 0), await credit.Balance(account));
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Makegood.Domain.Orders;
 using Makegood.Server.Credit;
+using Makegood.Server.Money;
 using Makegood.Server.Warranty;
 using Microsoft.Extensions.DependencyInjection;
 using static Makegood.Server.Tests.Http.MatrixRows;
@@ -20,6 +21,8 @@ internal static class MatrixCreditRows
         Thing("GET /api/v1/credit/accounts/{account}", w => w.FreshCreditAccount),
         Thing("GET /api/v1/credit/accounts/{account}/statement", w => w.FreshCreditAccount),
         Plain("GET /api/v1/credit/journal"),
+        .. MoneyReports.All.Where(r => r.Name is not "statement").Select(r => Plain("GET /api/v1/credit/reports/" + r.Name)),
+        Each("GET /api/v1/credit/reports/statement", async (w, _, whose) => new Ask("?account=" + Uri.EscapeDataString(await w.FreshCreditAccount(whose)))),
         Each("POST /api/v1/credit/accounts/{account}/grants", async (w, _, whose) => new Ask(await w.FreshCreditAccount(whose)) { Body = new { currency = "EUR", amount = 100, reason = "kind" } }),
         Each("POST /api/v1/credit/accounts/{account}/adjustments", async (w, _, whose) => new Ask(await w.FreshCreditAccount(whose)) { Body = new { currency = "EUR", amount = -1, reason = "typed wrong" } }),
         Thing("POST /api/v1/credit/accounts/{account}/close", w => w.FreshCreditAccount),

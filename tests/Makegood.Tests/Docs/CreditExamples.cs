@@ -1,5 +1,6 @@
 using System.Globalization;
 using Makegood.Domain.Credit;
+using Makegood.Domain.Money;
 using Makegood.Domain.Orders;
 
 namespace Makegood.Tests.Docs;
@@ -26,6 +27,7 @@ internal static class CreditExamples
         "expiry_clock" => [After(programme, Placed("2024-01-15", "A", 10000), Placed("2024-06-15", "B", 10000) with { Currency = "EUR" }, Clock("2025-01-16"))],
         "renewed_by" => [After(programme, Placed("2024-01-10", "A", 20000), Refunded("2024-06-10", "A", 5000), Clock("2025-01-11"))],
         "grace" => [LastDay(programme, Placed("2023-07-10", "A", 10000), Placed("2023-07-10", "B", 100, credit: 100), new OrderCancelled { At = Noon("2024-07-20"), Order = "B" })],
+        "remind_first" or "remind_last" => Reminded(programme),
         "over_request" => [After(programme, Placed("2024-03-01", "A", 500000), new CreditRedeem { At = Noon("2024-03-02"), Account = Account, Order = "B", Currency = "USD", Amount = 3000, Items = 2000, Shipping = 1000 })],
         "hold_for" => [LeftAlone(programme)],
         "closing" => [After(programme, Placed("2024-03-01", "A", 500000), new AccountClosed { At = Noon("2024-03-02"), Account = Account })],
@@ -33,6 +35,13 @@ internal static class CreditExamples
         "fraud_until" => [After(programme, Placed("2024-03-01", "A", 20000), new OrderReceived { At = Noon("2024-03-05"), Order = "A" }, new OrderFlagged { At = Noon("2024-03-06"), Order = "A", Reason = "fraudulent" })],
         _ => [],
     };
+
+    private static string[] Reminded(Programme programme)
+    {
+        var last = DateOnly.ParseExact(LastDay(programme, Placed("2023-03-15", "A", 10000)), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var days = Enumerable.Range(0, 90).Select(i => last.AddDays(i - 89)).Select(day => (Day: day, Due: ExpiryReminder.Due(day, last, programme.RemindDays))).Where(d => d.Due is not null);
+        return [.. days.GroupBy(d => d.Due).Select(g => g.First().Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))];
+    }
 
     private static string[] Weekdays(Programme programme)
     {

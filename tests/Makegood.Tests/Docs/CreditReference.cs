@@ -86,6 +86,7 @@ public sealed partial class CreditReference
         if (path is "rate_per_10000") return Shipped.Edit(Usual, "define: rate\nvalue: 100\n", $"define: rate\nvalue: {word}\n");
         if (path is "expiry_months") return Shipped.Edit(Usual, "value: 12 months\n", $"value: {word}\n");
         if (path is "lot_months") return Lots(Changed(Usual, "expiry.mode", "lot"), word);
+        if (path is "remind_first" or "remind_last") return Shipped.Edit(Usual, "    grace: grace\n", $"    grace: grace\n    {path}: reminder_days\n") + $"\n```rule\nclause: expiry\ndefine: reminder_days\nvalue: {word}\n```\n";
         var text = Changed(Usual, Settings[path], word);
         return path is "expiry" ? Lots(text, "24 months") : text;
     }

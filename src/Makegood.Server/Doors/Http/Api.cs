@@ -24,6 +24,7 @@ public static class Api
         ClaimApi.Map(api);
         RemedyApi.Map(api);
         CreditApi.Map(api);
+        MoneyApi.Map(api);
         WebhookApi.Map(api);
         PaperApi.Map(api);
         ImportApi.Map(api);

@@ -52,7 +52,7 @@ internal static class CreditApi
         api.MapGet("/credit/accounts/{account}/statement", (string account, string? after, int? limit, Call call) => call.List(after, limit, (from, most) => ShowStatement.Run(Whole(account), from, most, call.Maker, call.Database, call.Stop), l => l.Id))
             .Needs(Scope.CreditRead, Scope.CreditWrite).WithTags(Tag).WithSummary("Every movement of an account, each cent explained").Answers<PageOf<ShowStatement.Line>>(200, Problems.Invalid);
 
-        api.MapGet("/credit/journal", (Call call, CreditProgrammes programmes) => Results.Stream(to => WriteJournal.Run(to, call.Maker, programmes, call.Database, call.Clock.Now, call.Stop), "text/plain; charset=utf-8", "store-credit.journal"))
+        api.MapGet("/credit/journal", (Call call) => Results.Stream(to => WriteJournal.Run(to, call.Maker, call.Database, call.Stop), "text/plain; charset=utf-8", "store-credit.journal"))
             .Needs(Scope.CreditManage, Scope.AuditRead).WithTags(Tag).WithSummary("The books as a plain-text journal that hledger opens").Answers<string>(200);
 
         api.MapPost("/credit/accounts/{account}/grants", (string account, GrantCredit.Command body, Call call, CreditDesk desk) => call.Do(act => GrantCredit.Run(Whole(account), body, false, act, desk, call.Stop)))

@@ -5,10 +5,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Makegood.Server.Doors.Work;
 
-/// <summary>Every hour, books what has lapsed by itself in the ledgers of store credit, and forgets the signs of buyers that are old. No balance waits for it.</summary>
+/// <summary>Every hour, books what has lapsed by itself in the ledgers of store credit, reminds customers of what is about to, and forgets the signs of buyers that are old. No balance waits for it.</summary>
 public sealed partial class BookLapses(Database database, Clock clock, CreditDesk desk, CreditProgrammes programmes, ILogger<BookLapses> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    /// <summary>Does all that is due now. Returns how many accounts were booked and how many reminders went out.</summary>
+    public async Task<(int Booked, int Reminded)> RunOnce(CancellationToken stop)
+    {
+        var (booked, reminded) = (0, 0);
+        foreach (var maker in await BookLapsed.Makers(database, stop))
+        {
+            booked += await BookLapsed.Run(clock.Act(maker, "server"), database, desk, stop);
+            reminded += await RemindOfExpiry.Run(clock.Act(maker, "server"), programmes, database, stop);
+            await ForgetSigns.Run(clock.Act(maker, "server"), programmes, database, stop);
+        }
+
+        return (booked, reminded);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,11 +30,7 @@ public sealed partial class BookLapses(Database database, Clock clock, CreditDes
         {
             try
             {
-                foreach (var maker in await BookLapsed.Makers(database, stoppingToken))
-                {
-                    await BookLapsed.Run(clock.Act(maker, "server"), database, desk, stoppingToken);
-                    await ForgetSigns.Run(clock.Act(maker, "server"), programmes, database, stoppingToken);
-                }
+                await RunOnce(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -36,6 +46,6 @@ public sealed partial class BookLapses(Database database, Clock clock, CreditDes
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Lapsed credit could not be booked; it is tried again in an hour")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lapsed credit could not be booked, or reminders not be sent; it is tried again in an hour")]
     private static partial void Stumbled(ILogger log, Exception problem);
 }
