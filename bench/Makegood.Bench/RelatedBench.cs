@@ -45,7 +45,8 @@ public static class RelatedBench
         {
             if (!group.ContainsKey(account))
             {
-                foreach (var member in index.GroupOf(account, Rules).Accounts) group.TryAdd(member, group.Count);
+                var number = group.Count;
+                foreach (var member in index.GroupOf(account, Rules).Accounts) group.TryAdd(member, number);
             }
 
             foreach (var flag in index.FlagsOf(account, Rules)) found.Add(person[flag.Account]);
@@ -81,11 +82,25 @@ public static class RelatedBench
     // Who truly is over the limit: each person's orders as one account's.
     private static HashSet<int> Flagged(RelatedTown town, Dictionary<string, int> person) => Flagged(town, person, person);
 
+    // The limit by itself, without evidence: a naive group can be half the town. Flagged are all orders that some window over the limit counted.
     private static HashSet<int> Flagged(RelatedTown town, Dictionary<string, int> group, Dictionary<string, int> person)
     {
-        var index = RelatedIndex.Of(town.Orders.Select(o => o with { Account = group[o.Account].ToString(CultureInfo.InvariantCulture), Signs = [] }));
-        var owner = town.Orders.ToDictionary(o => o.Id, o => person[o.Account], StringComparer.Ordinal);
-        return [.. index.Accounts.SelectMany(a => index.FlagsOf(a, Rules)).Select(f => owner[f.Order])];
+        var flagged = new HashSet<int>();
+        foreach (var bought in town.Orders.GroupBy(o => (group[o.Account], o.Pieces[0].Product)))
+        {
+            var orders = bought.OrderBy(o => o.At).ToList();
+            var (from, sum, taken) = (0, 0L, 0);
+            for (var to = 0; to < orders.Count; to++)
+            {
+                sum += orders[to].Pieces[0].Quantity;
+                while (orders[to].At - orders[from].At >= TimeSpan.FromDays(Rules.WithinDays)) sum -= orders[from++].Pieces[0].Quantity;
+                if (sum <= Rules.Limit) continue;
+                for (var i = Math.Max(from, taken); i <= to; i++) flagged.Add(person[orders[i].Account]);
+                taken = to + 1;
+            }
+        }
+
+        return flagged;
     }
 
     private static Dictionary<string, int> Naive(RelatedTown town, Func<RelatedOrder, IEnumerable<object>> keys)
