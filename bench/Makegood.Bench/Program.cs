@@ -44,6 +44,9 @@ public static class Program
             case ["balances", .. var rest]:
                 CreditBench.Balances(rest is [var server] ? server : null).GetAwaiter().GetResult();
                 return 0;
+            case ["related", .. var rest]:
+                RelatedBench.Run(Count(rest, 200_000)).GetAwaiter().GetResult();
+                return 0;
             case ["claims", .. var rest]:
                 ClaimsBench.Run(rest is [var folder] ? folder : null).GetAwaiter().GetResult();
                 return 0;

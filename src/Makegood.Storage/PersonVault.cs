@@ -65,6 +65,9 @@ public sealed class PersonVault
     /// <exception cref="VaultException">The secret was changed, or belongs to another row or installation.</exception>
     public string OpenSecret(string maker, string rowId, string sealedSecret) => Encoding.UTF8.GetString(Open(_master, sealedSecret, Bound(maker, rowId, "secret")));
 
+    /// <summary>A key of one maker for one purpose, drawn from the master key (HKDF, RFC 5869): nothing of it is stored.</summary>
+    public byte[] KeyFor(string maker, string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _master, KeyBytes, info: Bound(maker, purpose, "key for"));
+
     private byte[] Unwrap(string wrapped, string maker, string personId) => Open(_master, wrapped, Bound(maker, personId, "key"));
 
     // Bound to its row: sealed data that are moved to another person do not open.

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Credit;
 using Makegood.Domain.Orders;
+using Makegood.Domain.Related;
 using Makegood.Storage;
 
 namespace Makegood.Server.Credit;
@@ -18,7 +19,7 @@ public sealed record CreditOutcome(ShopEvent Event, CreditRefusal? Refusal, Rece
 /// balances, the answers to repeated requests and the hash over it all are one transaction, and nobody is answered before it is on disk. There is one writer
 /// per maker in a program; programs that share PostgreSQL take turns by the ledger's head. Source: `design/credit.md`, ledger; decision 0021.
 /// </summary>
-public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes programmes) : IAsyncDisposable
+public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes programmes, PersonVault? vault = null) : IAsyncDisposable
 {
     private const int MostTogether = 512;
     private const int MostTries = 5;
@@ -50,11 +51,23 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             if (answer(outcomes).Granted(out var given, out var refusal)) return (given, null);
             return (null, refusal);
         });
-        var writer = _writers.GetOrAdd(act.Maker, maker => new Writer(maker, database, clock, programmes));
-        await writer.Take(asked);
+        await WriterOf(act.Maker).Take(asked);
         var (value, no) = await asked.Done.Task;
         return value is T granted ? granted : no!;
     }
+
+    /// <summary>What the evidence says at this moment about which orders belong together.</summary>
+    public async Task<Result<T, Refusal>> LookAtRelated<T>(Func<RelatedIndex, RelatedRules, T> look, Act act, CancellationToken stop)
+        where T : notnull
+    {
+        stop.ThrowIfCancellationRequested();
+        var asked = new Asked(null, (_, _, _) => new Planned([]), act, _ => (true, null)) { Look = (index, rules) => look(index, rules) };
+        await WriterOf(act.Maker).Take(asked);
+        var (value, no) = await asked.Done.Task;
+        return value is T seen ? seen : no!;
+    }
+
+    private Writer WriterOf(string maker) => _writers.GetOrAdd(maker, name => new Writer(name, database, clock, programmes, vault));
 
     public async ValueTask DisposeAsync()
     {
@@ -75,6 +88,9 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
         public TaskCompletionSource<(object? Answer, Refusal? Refusal)> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Tries { get; set; }
+
+        /// <summary>Only looks, and answers with what this gives.</summary>
+        public Func<RelatedIndex, RelatedRules, object>? Look { get; init; }
     }
 
     private sealed class Writer : IAsyncDisposable
@@ -88,11 +104,13 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
         private readonly Dictionary<string, AccountFile> _files = new(StringComparer.Ordinal);
         private readonly Dictionary<string, CreditAccountRow> _rows = new(StringComparer.Ordinal);
         private readonly Dictionary<string, CreditWalletRow> _wallets = new(StringComparer.Ordinal);
+        private readonly RelatedWatch _related;
         private long _kept;
         private long _seen = -1;
 
-        public Writer(string maker, Database database, Clock clock, CreditProgrammes programmes)
+        public Writer(string maker, Database database, Clock clock, CreditProgrammes programmes, PersonVault? vault)
         {
+            _related = new RelatedWatch(maker, vault);
             (_maker, _database, _clock, _programmes) = (maker, database, clock, programmes);
             _work = Task.Run(Run);
         }
@@ -126,6 +144,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             catch (Exception problem)
             {
                 Forget();
+                _related.Undo();
                 if (together.Count == 1 && (!StoreProblems.IsRace(problem) || ++together[0].Tries >= MostTries))
                 {
                     together[0].Done.SetException(problem);
@@ -164,6 +183,14 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             var kept = new List<IdempotencyRow>();
             foreach (var asked in together)
             {
+                if (asked.Look is { } look)
+                {
+                    var rules = programmes.On(at).Related;
+                    await _related.CatchUp(head.Number, rules, at, work, stop);
+                    answers.Add((_related.Look(index => look(index, rules)), null));
+                    continue;
+                }
+
                 var file = asked.Account is { } account ? await FileOf(account, programmes, work, stop) : null;
 
                 // What has lapsed is booked before anybody looks, so that looking has not to tell the account again.
@@ -178,7 +205,12 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
 
                 var outcomes = new List<CreditOutcome>(planned.Events.Count);
                 if (planned.IsLapse) outcomes.Add(lapsed!);
-                foreach (var told in planned.Events) outcomes.Add(await Tell(told, asked.Act, programmes, batch, work, stop));
+                foreach (var told in planned.Events)
+                {
+                    outcomes.Add(await Tell(told, asked.Act, programmes, batch, work, stop));
+                    outcomes[^1] = await Watch(told, outcomes[^1], asked.Act, programmes, batch, work, stop);
+                }
+
                 var (answer, refusal) = asked.Answer(outcomes);
                 answers.Add((answer, refusal));
                 if (answer is not null && IdempotencyRow.Of(asked.Act, answer) is { } row) kept.Add(row);
@@ -211,6 +243,22 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             batch.Owners[placed.Order] = placed.Account;
             batch.Orders.Add(new CreditOrderRow { Maker = _maker, Id = placed.Order, Account = placed.Account });
             batch.Adopted.AddRange(waiting);
+            return outcome;
+        }
+
+        /// <summary>Looks whether a buyer goes over the permitted amount with what the ledger just took; if so, the orders are flagged with it.</summary>
+        private async Task<CreditOutcome> Watch(ShopEvent told, CreditOutcome outcome, Act act, MakerProgrammes programmes, Batch batch, Work work, CancellationToken stop)
+        {
+            if (told is not OrderEvent about || outcome is not { Refusal: null, IsWaiting: false, Account: { } account, Reception: Reception.Taken }) return outcome;
+            var programme = programmes.On(batch.At);
+            await _related.CatchUp(batch.Head.Number, programme.Related, batch.At, work, stop);
+            foreach (var flag in await _related.Took(about, (told as OrderPlaced)?.Buyer, _files[account].Book, programme, act, batch.At, batch.Number, work, stop))
+            {
+                if ((batch.Owners.GetValueOrDefault(flag.Order) ?? await work.OwnerOfOrder(_maker, flag.Order, stop)) is not { } owner) continue;
+                var flagged = await Do(flag, [], owner, work.Act, programmes, batch, work, stop);
+                if (owner == account) outcome = outcome with { Entries = [.. outcome.Entries, .. flagged.Entries], Balances = flagged.Balances };
+            }
+
             return outcome;
         }
 
@@ -294,6 +342,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
                 if (kept.Count > 0) await work.AddAll(kept, "answered", stop);
                 await work.Commit(stop);
                 _seen = batch.Head.Number;
+                _related.Keep(batch.Head.Number, batch.Head.Number);
                 return;
             }
 
@@ -320,6 +369,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             await work.AddAll([.. batch.Waiting.Except(batch.Adopted)], "credit.waiting", stop);
             await work.AddAll(batch.Facts, "credit.fact", stop);
             await work.AddAll(batch.Booked, "credit.movement", stop);
+            await _related.Save(work, stop);
             var commit = await sealing;
             await work.Add(commit, "credit.commit", stop);
             await work.Change(head with { Hash = commit.Hash }, "credit.committed", stop);
@@ -328,6 +378,7 @@ public sealed class CreditDesk(Database database, Clock clock, CreditProgrammes 
             foreach (var row in accounts) _rows[row.Id] = row;
             foreach (var row in wallets) _wallets[row.Id] = row;
             _seen = batch.Number;
+            _related.Keep(batch.Head.Number, batch.Number);
         }
 
         private CreditAccountRow? AccountOf(string account, AccountBook book, DateTimeOffset at)

@@ -14,17 +14,19 @@ public static class ShowStatement
     public static async Task<IReadOnlyList<Line>> Run(string account, string? after, int most, string maker, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
-        return [.. (await look.CreditMovements(maker, account, after, most, stop)).Select(Of)];
+        var flags = (await look.RelatedFlagsOf(maker, account, stop)).ToDictionary(f => f.Id, StringComparer.Ordinal);
+        return [.. (await look.CreditMovements(maker, account, after, most, stop)).Select(row => Of(row, row.ShopOrder is { } order ? flags.GetValueOrDefault(order) : null))];
     }
 
-    private static Line Of(CreditMovementRow row)
+    private static Line Of(CreditMovementRow row, RelatedFlagRow? flag)
     {
         var change = (row.Credit == "available" ? row.Amount : 0) - (row.Debit == "available" ? row.Amount : 0);
-        return new Line(row.Id, row.EffectiveAt, row.RecordedAt, row.Kind, row.Currency, row.Amount, change, Explain(row), row.ShopOrder, row.Clause, row.Policy, row.Debit, row.Credit, row.Corrects);
+        return new Line(row.Id, row.EffectiveAt, row.RecordedAt, row.Kind, row.Currency, row.Amount, change, Explain(row, flag), row.ShopOrder, row.Clause, row.Policy, row.Debit, row.Credit, row.Corrects);
     }
 
     /// <summary>What a movement was, in a sentence for the customer.</summary>
-    internal static string Explain(CreditMovementRow row)
+    /// <param name="flag">Why its order waits or waited for a person; null when it does not.</param>
+    internal static string Explain(CreditMovementRow row, RelatedFlagRow? flag)
     {
         var amount = Currency.Show(row.Amount, row.Currency);
         var order = row.ShopOrder is { } name ? $" order {name}" : " an order";
@@ -44,6 +46,7 @@ public static class ShowStatement
             EntryKind.Grant => $"{amount} given to you",
             EntryKind.Adjust => $"{amount} corrected",
         };
+        if (flag is not null && row.Lot is not null && Words.Read<EntryKind>(row.Kind) is EntryKind.Hold or EntryKind.Withdraw) said += FlagWords.ToCustomer(flag);
         return row.Corrects ? $"correction of: {said}" : said;
     }
 }

@@ -30,6 +30,7 @@ public static class ReportStatement
         var moved = await days.Look.CreditMovementsBefore(days.Maker, question.Account, days.Basis, days.End, days.KnownAt, stop);
         var byId = moved.ToDictionary(m => m.Id, StringComparer.Ordinal);
         var reasons = await Reasons.Of(days, moved, stop);
+        var flags = (await days.Look.RelatedFlagsOf(days.Maker, question.Account, stop)).ToDictionary(f => f.Id, StringComparer.Ordinal);
         var rows = new List<Row>();
         List<JournalLine> lines = [.. moved.Select(WriteJournal.LineOf)];
         var shown = days.Basis is BookBasis.Effective ? Statement.WithoutUndone(lines) : lines;
@@ -43,7 +44,7 @@ public static class ReportStatement
                 var entry = movement.Entry;
                 var why = entry.Kind is EntryKind.Grant or EntryKind.Adjust && row.Fact is not null ? $": {reasons(row)}" : string.Empty;
                 rows.Add(new Row(
-                    statement.Currency, days.DayOf(days.TimeOf(row)), ShowStatement.Explain(row) + why, entry.Order, row.Kind, after.Available - before.Available, after.Held - before.Held, after.Owed - before.Owed,
+                    statement.Currency, days.DayOf(days.TimeOf(row)), ShowStatement.Explain(row, row.ShopOrder is { } order ? flags.GetValueOrDefault(order) : null) + why, entry.Order, row.Kind, after.Available - before.Available, after.Held - before.Held, after.Owed - before.Owed,
                     after.Available, after.Held, after.Owed, entry.Clause, entry.Policy, row.RecordedAt, row.Id));
                 before = after;
             }

@@ -27,6 +27,9 @@ internal static class MatrixCreditRows
         Each("POST /api/v1/credit/accounts/{account}/adjustments", async (w, _, whose) => new Ask(await w.FreshCreditAccount(whose)) { Body = new { currency = "EUR", amount = -1, reason = "typed wrong" } }),
         Thing("POST /api/v1/credit/accounts/{account}/close", w => w.FreshCreditAccount),
         Each("POST /api/v1/credit/orders/{order}/decision", async (w, _, whose) => new Ask("order of " + await w.FreshCreditAccount(whose)) { Body = new { decision = "clear" } }),
+        Plain("GET /api/v1/credit/reviews"),
+        Thing("GET /api/v1/credit/reviews/{order}", w => w.FreshReview),
+        Each("POST /api/v1/credit/orders/{order}/appeal", async (w, _, whose) => new Ask(await w.FreshReview(whose)) { Body = new { text = "they were presents" } }),
     ];
 }
 
@@ -55,6 +58,17 @@ public sealed partial class MatrixWorld
         await Tell(whose, new OrderPlaced { At = Server.Clock.Now, Order = "order of " + account, Account = account, Currency = "EUR", Items = 100_000 });
         if (whose is Whose.Gone) await Tell(whose, new AccountClosed { At = Server.Clock.Now, Account = account });
         return account;
+    }
+
+    /// <summary>An order that waits for a person because it has more pieces than are permitted; gone means that its account is closed, which ends no review.</summary>
+    internal async Task<string> FreshReview(Whose whose)
+    {
+        await WithProgramme(string.Empty);
+        if (whose is Whose.Missing) return Fresh("order-");
+        var account = Fresh("account-");
+        await Tell(whose, new OrderPlaced { At = Server.Clock.Now, Order = "order of " + account, Account = account, Currency = "EUR", Items = 60_000, Lines = [new OrderLine("printer", 6, 60_000)] });
+        if (whose is Whose.Gone) await Tell(whose, new AccountClosed { At = Server.Clock.Now, Account = account });
+        return "order of " + account;
     }
 
     internal async Task<Ask> FreshHold(Whose whose)

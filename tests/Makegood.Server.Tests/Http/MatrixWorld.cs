@@ -184,7 +184,7 @@ public sealed partial class MatrixWorld : IAsyncDisposable
 
     public Task<string> Policy(Whose whose) => Shared("policy", whose, w => w is Whose.Missing or Whose.Gone
         ? Task.FromResult("policy_missing")
-        : Ask<string>("SELECT min(id) FROM policy_version WHERE maker = @maker AND id <> @id", w, string.Empty));
+        : Ask<string>("SELECT min(id) FROM policy_version WHERE maker = @maker AND id <> @id AND policy = 'fff-printer'", w, string.Empty));
 
     public async Task<string> FreshPerson(Whose whose)
     {

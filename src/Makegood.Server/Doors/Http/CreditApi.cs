@@ -65,9 +65,20 @@ internal static class CreditApi
             .Needs(Scope.CreditManage).NeedsKey().WithTags(Tag).WithSummary("Close an account: what is left is forfeited").Answers<EventView>(200, Problems.NotFound, Problems.NotPossibleNow, Problems.NoPolicy);
     }
 
-    private static void Decisions(IEndpointRouteBuilder api) =>
+    private static void Decisions(IEndpointRouteBuilder api)
+    {
         api.MapPost("/credit/orders/{order}/decision", (string order, DecideOrder.Command body, Call call, CreditDesk desk) => call.Do(act => DecideOrder.Run(Whole(order), body, act, desk, call.Stop)))
             .Needs(Scope.CreditManage).NeedsKey().WithTags(Tag).WithSummary("Decide about an order under review: `clear` it, `withdraw` its credit, or `reinstate` it").Answers<EventView>(200, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow, Problems.NoPolicy);
+
+        api.MapGet("/credit/reviews", (string? after, int? limit, Call call) => call.List(after, limit, (from, most) => ShowReviews.Run(from, most, call.Clock.Act(call.Maker, call.Caller.Id), call.Database, call.Stop), r => r.Order))
+            .Needs(Scope.CreditManage).WithTags(Tag).WithSummary("The orders that wait for a person because more was bought than is permitted for one buyer; that you looked is kept in the audit").Answers<PageOf<ReviewView>>(200, Problems.Invalid);
+
+        api.MapGet("/credit/reviews/{order}", (string order, Call call, PersonVault vault, CreditDesk desk) => call.Show(() => ShowReview.Run(Whole(order), call.Clock.Act(call.Maker, call.Caller.Id), vault, desk, call.Database, call.Stop)))
+            .Needs(Scope.CreditManage).WithTags(Tag).WithSummary("One of them with its whole evidence, then and now, in words and as data; that you looked is kept in the audit").Answers<ShowReview.Answer>(200, Problems.NotFound);
+
+        api.MapPost("/credit/orders/{order}/appeal", (string order, AppealOrder.Command body, Call call, PersonVault vault) => call.Do(act => AppealOrder.Run(Whole(order), body, act, vault, call.Database, call.Stop)))
+            .Needs(Scope.CreditWrite).NeedsKey().WithTags(Tag).WithSummary("A customer says that it is wrong: the order waits for a person again").Answers<ReviewView>(200, Problems.NotFound, Problems.Invalid, Problems.NotPossibleNow);
+    }
 
     // The one character of a name that a path keeps encoded.
     private static string Whole(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

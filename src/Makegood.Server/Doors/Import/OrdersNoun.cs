@@ -30,7 +30,7 @@ internal sealed class OrdersNoun() : Noun("orders", OrderRows.Columns, "{\"at\":
         if (how.ForShow) return [.. commands.Select(_ => TakenIn.As(Taken.New, string.Empty))];
 
         // The server's own desk may be at work for the same maker: the two take turns by the ledger's head.
-        await using var desk = new CreditDesk(house.Database, house.Clock, new CreditProgrammes(house.Shelf));
+        await using var desk = new CreditDesk(house.Database, house.Clock, new CreditProgrammes(house.Shelf), house.Vault);
         return (await IngestEvents.Run([.. commands.Cast<ShopEvent>()], act, desk, stop)).Granted(out var answer, out var refusal)
             ? [.. answer.Events.Select(Of)]
             : [.. commands.Select(_ => TakenIn.Refuse(refusal))];

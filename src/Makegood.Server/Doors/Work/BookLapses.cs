@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Makegood.Server.Doors.Work;
 
-/// <summary>Every hour, books what has lapsed by itself in the ledgers of store credit, and reminds customers of what is about to. No balance waits for it.</summary>
+/// <summary>Every hour, books what has lapsed by itself in the ledgers of store credit, reminds customers of what is about to, and forgets the signs of buyers that are old. No balance waits for it.</summary>
 public sealed partial class BookLapses(Database database, Clock clock, CreditDesk desk, CreditProgrammes programmes, ILogger<BookLapses> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -18,6 +18,7 @@ public sealed partial class BookLapses(Database database, Clock clock, CreditDes
         {
             booked += await BookLapsed.Run(clock.Act(maker, "server"), database, desk, stop);
             reminded += await RemindOfExpiry.Run(clock.Act(maker, "server"), programmes, database, stop);
+            await ForgetSigns.Run(clock.Act(maker, "server"), programmes, database, stop);
         }
 
         return (booked, reminded);
