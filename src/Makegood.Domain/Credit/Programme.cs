@@ -211,8 +211,11 @@ public sealed record Programme
     /// <summary>Days that returned credit lives at least, however old its lot is.</summary>
     public required int GraceDays { get; init; }
 
-    /// <summary>How many days before credit ends its owner is reminded; zero for no reminder.</summary>
-    public required IReadOnlyList<int> RemindDays { get; init; }
+    /// <summary>How many days before credit ends its owner is reminded first; zero for no such reminder.</summary>
+    public required int RemindFirst { get; init; }
+
+    /// <summary>And how many days before for the last time; zero for no such reminder.</summary>
+    public required int RemindLast { get; init; }
 
     public required OverRequest OverRequest { get; init; }
 

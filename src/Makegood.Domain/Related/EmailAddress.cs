@@ -10,8 +10,24 @@ public static class EmailAddress
     // What stands before the sign is the mailbox, as these providers document it.
     private static readonly Dictionary<string, char> Tags = new(StringComparer.Ordinal)
     {
-        ["gmail.com"] = '+', ["outlook.com"] = '+', ["hotmail.com"] = '+', ["live.com"] = '+', ["msn.com"] = '+', ["icloud.com"] = '+', ["me.com"] = '+', ["mac.com"] = '+', ["fastmail.com"] = '+',
-        ["fastmail.fm"] = '+', ["proton.me"] = '+', ["protonmail.com"] = '+', ["pm.me"] = '+', ["mailbox.org"] = '+', ["posteo.de"] = '+', ["zoho.com"] = '+', ["yahoo.com"] = '-', ["ymail.com"] = '-',
+        ["gmail.com"] = '+',
+        ["outlook.com"] = '+',
+        ["hotmail.com"] = '+',
+        ["live.com"] = '+',
+        ["msn.com"] = '+',
+        ["icloud.com"] = '+',
+        ["me.com"] = '+',
+        ["mac.com"] = '+',
+        ["fastmail.com"] = '+',
+        ["fastmail.fm"] = '+',
+        ["proton.me"] = '+',
+        ["protonmail.com"] = '+',
+        ["pm.me"] = '+',
+        ["mailbox.org"] = '+',
+        ["posteo.de"] = '+',
+        ["zoho.com"] = '+',
+        ["yahoo.com"] = '-',
+        ["ymail.com"] = '-',
     };
 
     private static readonly Dictionary<string, string> SameHouse = new(StringComparer.Ordinal) { ["googlemail.com"] = "gmail.com" };

@@ -38,7 +38,7 @@ public static class RemindOfExpiry
         if (await shelf.Of(act.Maker, work, stop) is not { } programmes) return (0, null);
         var programme = programmes.On(act.At);
         var today = programme.DayOf(act.At);
-        var longest = programme.RemindDays.Max();
+        var longest = Math.Max(programme.RemindFirst, programme.RemindLast);
         if (longest <= 0) return (0, null);
         var accounts = await work.CreditAccountsEnding(act.Maker, today, today.AddDays(longest), after, Portion, stop);
         if (accounts.Count == 0) return (0, null);
@@ -49,7 +49,7 @@ public static class RemindOfExpiry
         {
             // Decide.
             var row = (await work.CreditAccount(act.Maker, account, stop))!;
-            if (row.ClosedAt is not null || row.ExpiresOn is not { } lastDay || ExpiryReminder.Due(today, lastDay, programme.RemindDays) is not { } days) continue;
+            if (row.ClosedAt is not null || row.ExpiresOn is not { } lastDay || ExpiryReminder.Due(today, lastDay, [programme.RemindFirst, programme.RemindLast]) is not { } days) continue;
             var id = ReminderRow.IdOf(account, lastDay, days);
             if (known.Contains(id)) continue;
             var book = AccountFile.Of(account, await work.ReadCreditFacts(act.Maker, account, programmes.Named, null, stop)).At(act.At);

@@ -39,7 +39,7 @@ internal static class CreditExamples
     private static string[] Reminded(Programme programme)
     {
         var last = DateOnly.ParseExact(LastDay(programme, Placed("2023-03-15", "A", 10000)), "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var days = Enumerable.Range(0, 90).Select(i => last.AddDays(i - 89)).Select(day => (Day: day, Due: ExpiryReminder.Due(day, last, programme.RemindDays))).Where(d => d.Due is not null);
+        var days = Enumerable.Range(0, 90).Select(i => last.AddDays(i - 89)).Select(day => (Day: day, Due: ExpiryReminder.Due(day, last, [programme.RemindFirst, programme.RemindLast]))).Where(d => d.Due is not null);
         return [.. days.GroupBy(d => d.Due).Select(g => g.First().Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))];
     }
 
