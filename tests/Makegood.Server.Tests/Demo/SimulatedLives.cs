@@ -11,6 +11,8 @@ namespace Makegood.Server.Tests.Demo;
 /// <summary>Seeded lives of claims with everything that goes wrong; what must always hold is asked of the rows afterwards.</summary>
 public sealed class SimulatedLives(ITestOutputHelper output)
 {
+    private const int Towns = 2;
+
     private static bool IsLong => Environment.GetEnvironmentVariable("MAKEGOOD_LONG") is "1";
 
     [Fact]
@@ -20,14 +22,16 @@ public sealed class SimulatedLives(ITestOutputHelper output)
         var seed = Environment.GetEnvironmentVariable("MAKEGOOD_SEED") is { Length: > 0 } named ? long.Parse(named, CultureInfo.InvariantCulture) : 20280229;
         var lives = IsLong ? 1000 : 100;
         var clock = Stopwatch.StartNew();
-        var (hash, broken, counts) = await Live(lives, seed);
+        // Towns of their own live side by side, each from a seed of its own.
+        var lived = await Task.WhenAll(Enumerable.Range(0, Towns).Select(i => Task.Run(() => Live(lives / Towns, seed + i))));
+        var broken = lived.SelectMany((town, i) => town.Broken.Select(b => string.Create(CultureInfo.InvariantCulture, $"seed {seed + i}: {b}"))).ToList();
+        var counts = (Tried: lived.Sum(t => t.Counts.Tried), Granted: lived.Sum(t => t.Counts.Granted), Crashed: lived.Sum(t => t.Counts.Crashed), Twice: lived.Sum(t => t.Counts.Twice));
         output.WriteLine($"{lives} lives, seed {seed}: {counts.Tried} tried, {counts.Granted} granted, {counts.Crashed} broken off, {counts.Twice} sent twice, {clock.Elapsed.TotalSeconds:0.0} s");
-        Assert.True(broken.Count == 0, $"seed {seed}: {string.Join("; ", broken.Take(10))}");
+        Assert.True(broken.Count == 0, $"of {lives / Towns} lives, {string.Join("; ", broken.Take(10))}");
         Assert.True(counts is { Granted: > 100, Crashed: > 10, Twice: > 10 }, $"seed {seed}: hardly anything was tried: {counts}");
 
         var few = Math.Min(lives, IsLong ? 50 : 12);
         Assert.Equal((await Live(few, seed)).Hash, (await Live(few, seed)).Hash);
-        Assert.NotEmpty(hash);
     }
 
     [Fact]
