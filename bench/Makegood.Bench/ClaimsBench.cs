@@ -8,6 +8,7 @@ using Makegood.Domain.Claims;
 using Makegood.Server;
 using Makegood.Server.Doors.Demo;
 using Makegood.Storage;
+using Makegood.Storage.Migrations;
 
 namespace Makegood.Bench;
 
@@ -36,6 +37,7 @@ public static class ClaimsBench
             report.Add(Line($"`makegood demo --size large`: {units:#,0} units, {claims:#,0} claims with all that befell them, {bytes / 1e9:0.0} GB"), Report.Number(seconds, "s"));
 
             await using var database = new SqliteDatabase(data);
+            await Migrator.Run(database, DateTimeOffset.UnixEpoch, CancellationToken.None);
             var clock = new Clock(TimeProvider.System);
             var settings = Settings.Read(new Dictionary<string, string> { ["data"] = data, ["listen"] = "http://127.0.0.1:0", ["log"] = "error" }, new Dictionary<string, string>());
             await using var app = ServerHost.Build(settings, database, clock);

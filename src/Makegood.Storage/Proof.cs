@@ -78,10 +78,10 @@ public sealed class Proof(Session look, CancellationToken stop)
         var applied = (await look.Query<long>("SELECT number FROM schema_step ORDER BY number", null, stop)).ToHashSet();
         var steps = Migrator.Steps.Where(s => applied.Contains(s.Number)).ToList();
         if (steps.Count < applied.Count) return;
-        const string all = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'schema_step' ORDER BY name";
+        const string all = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'schema_step' AND name NOT LIKE 'sqlite%' ORDER BY name";
         await using var fresh = new SqliteConnection("Data Source=:memory:");
         await fresh.OpenAsync(stop);
-        foreach (var statement in steps.SelectMany(s => Script.Statements(Migrator.For(s.Sql, Dialect.Sqlite))).Where(s => Carry.Read(s) is null)) await fresh.ExecuteAsync(statement);
+        foreach (var statement in steps.SelectMany(s => Script.Statements(Migrator.For(s.Sql, Dialect.Sqlite))).Where(s => Carry.Read(s) is null && s != Weighing.Statement)) await fresh.ExecuteAsync(statement);
         var right = (await fresh.QueryAsync<(string Name, string Sql)>(all)).ToDictionary(d => d.Name, d => d.Sql);
         foreach (var (name, sql) in await look.Query<(string Name, string Sql)>(all, null, stop))
         {
@@ -90,6 +90,9 @@ public sealed class Proof(Session look, CancellationToken stop)
         }
 
         foreach (var name in right.Keys) Found($"the schema, {name}", "it is not there");
+        if (!steps.Any(s => Script.Statements(s.Sql).Contains(Weighing.Statement))) return;
+        var told = await look.Query<Weight>("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx", null, stop);
+        if (!told.SequenceEqual(await Weighing.Of(fresh))) Found("the schema, sqlite_stat1", "what the planner is told of the indexes was changed");
     }
 
     private async Task Chains()

@@ -86,18 +86,15 @@ public static class TryPolicyOnClaims
         }
 
         var trial = new Trial(draft, version => shelf.Model(versions[version]));
-        for (var after = string.Empty; versions.Count > 0;)
+        for (var next = versions.Count > 0 ? Page(string.Empty) : null; next is not null;)
         {
-            // A session for each page: a look that lasts a minute would keep the store from tidying up behind it.
-            await using var look = await database.Look(stop);
-            var page = await look.Query<Asked>(
-                "SELECT c.id AS claim_id, c.number AS number, a.policy_id AS policy_id, a.facts AS facts FROM claim c JOIN assessment a ON a.maker = c.maker AND a.id = c.assessment_id WHERE c.maker = @Maker AND c.id > @after AND c.submitted_at IS NOT NULL ORDER BY c.id LIMIT @most",
-                new { act.Maker, after, most = PageLength },
-                stop);
+            var page = await next;
+
+            // The next page is read while this one is asked about.
+            next = page.Count == PageLength ? Page(page[^1].ClaimId) : null;
             foreach (var asked in page) if (versions.ContainsKey(asked.PolicyId)) trial.Take(asked);
+            await using var look = await database.Look(stop);
             await trial.Price(look, act.Maker, stop);
-            if (page.Count < PageLength) break;
-            after = page[^1].ClaimId;
         }
 
         // Remember.
@@ -121,6 +118,18 @@ public static class TryPolicyOnClaims
         await work.Add(row, "policy.tried", stop);
         await work.Tell("policy.tried", new { trial = row.Id, policy = draft.FullName, row.Sha256, row.Claims, row.Changed }, stop);
         return await work.Commit(answer, stop);
+
+        // A session for each page: a look that lasts a minute would keep the store from tidying up behind it.
+        Task<IReadOnlyList<Asked>> Page(string after) => Task.Run(
+            async () =>
+            {
+                await using var look = await database.Look(stop);
+                return await look.Query<Asked>(
+                    "SELECT c.id AS claim_id, c.number AS number, a.policy_id AS policy_id, a.facts AS facts FROM claim c JOIN assessment a ON a.maker = c.maker AND a.id = c.assessment_id WHERE c.maker = @Maker AND c.id > @after AND c.submitted_at IS NOT NULL ORDER BY c.id LIMIT @most",
+                    new { act.Maker, after, most = PageLength },
+                    stop);
+            },
+            stop);
     }
 
     private sealed record Asked

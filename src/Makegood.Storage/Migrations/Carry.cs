@@ -23,7 +23,7 @@ public sealed record LeftoverRow : Row
 }
 
 /// <summary>
-/// The one statement of a step that is ours and not SQL. It stands before a rule that old rows may break, and sets those rows aside, so that
+/// One of two statements of a step that are ours and not SQL (the other is <see cref="Weighing"/>). It stands before a rule that old rows may break, and sets those rows aside, so that
 /// dirty data neither stops an upgrade nor gets lost: <c>CARRY unit WHERE serial = '' BECAUSE 'it has no serial';</c>
 /// </summary>
 internal sealed partial record Carry(string Table, string Condition, string Reason)

@@ -75,6 +75,7 @@ public static class Migrator
                     foreach (var statement in Script.Statements(For(next.Sql, work.Dialect)))
                     {
                         if (Carry.Read(statement) is { } carry) await carry.Run(work, next, at, stop);
+                        else if (statement == Weighing.Statement) await Weighing.Run(work, stop);
                         else await work.Run(statement, null, stop);
                     }
 
