@@ -27,6 +27,7 @@ public static class CreditBench
     private const int Spread = 1000;
     private const int Together = 256;
     private const int MixedSeconds = 10;
+    private const int MixedWarmSeconds = 3;
     private const int MixedPerSecond = 1000;
     private const double HoldTarget = 10;
     private const int BalanceMovements = 10_000_000;
@@ -181,7 +182,7 @@ public static class CreditBench
         var running = new List<Task>();
         var held = new System.Collections.Concurrent.ConcurrentQueue<(string Id, string Account)>();
         var from = Stopwatch.GetTimestamp();
-        for (var i = 0; i < MixedSeconds * MixedPerSecond; i++)
+        for (var i = 0; i < (MixedWarmSeconds + MixedSeconds) * MixedPerSecond; i++)
         {
             while (Stopwatch.GetElapsedTime(from).TotalMilliseconds < i * 1000.0 / MixedPerSecond) await Task.Delay(1);
             var number = i;
@@ -214,6 +215,7 @@ public static class CreditBench
                 var started = Stopwatch.GetTimestamp();
                 var hold = Granted(await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop));
                 held.Enqueue((hold.Id, account));
+                if (number < MixedWarmSeconds * MixedPerSecond) return;
                 lock (times) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
         }

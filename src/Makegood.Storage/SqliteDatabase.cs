@@ -1,4 +1,5 @@
 using System.Globalization;
+using Makegood.Domain.Basics;
 using Makegood.Storage.Migrations;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -7,7 +8,7 @@ namespace Makegood.Storage;
 
 /// <summary>
 /// SQLite in a folder. One connection writes, and works that come together share one commit and one flush to disk (decision 0017); others only read.
-/// Source: `design/safety.md`, durability: the single writer also keeps us clear of the WAL-reset bug of SQLite 3.7.0–3.51.2.
+/// Source: `design/safety.md`, durability. The log is folded beside the writer, which is safe from SQLite 3.51.3 on.
 /// </summary>
 public sealed class SqliteDatabase : Database
 {
@@ -15,19 +16,33 @@ public sealed class SqliteDatabase : Database
     public const string LockName = "makegood.lock";
     public const string HolderName = "makegood.pid";
     private const int MostWorksPerCommit = 256;
+    private const int FirstWithoutResetBug = 3_051_003;
+
+    // In pages: 16 MB, and 64.
+    private const int FoldAfter = 4_096;
+    private const int FoldAfterInHurry = 16_384;
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(2);
 
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly string _readers;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _toFold = new(0);
+    private readonly Task _folding;
     private int _waiting;
     private long _commits;
     private long _works;
+    private long _written;
+    private bool _isFolding;
+    private bool _hurries;
     private bool _closed;
     private Group? _group;
 
-    static SqliteDatabase() => Batteries_V2.Init();
+    static SqliteDatabase()
+    {
+        Batteries_V2.Init();
+        Invariant.Holds(raw.sqlite3_libversion_number() >= FirstWithoutResetBug, $"SQLite {Version} can damage a file that one connection folds while another writes; makegood comes with a newer one");
+    }
 
     /// <exception cref="StoreBusyException">Another program has this folder open.</exception>
     public SqliteDatabase(string folder)
@@ -42,7 +57,7 @@ public sealed class SqliteDatabase : Database
             OwnerOnly.Open(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
             _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString());
             _writer.Open();
-            Say("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192;");
+            Say("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 0;");
         }
         catch
         {
@@ -52,6 +67,7 @@ public sealed class SqliteDatabase : Database
         }
 
         _readers = new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ToString();
+        _folding = Task.Factory.StartNew(Fold, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public override Dialect Dialect => Dialect.Sqlite;
@@ -102,7 +118,11 @@ public sealed class SqliteDatabase : Database
     }
 
     // Whole stores go by: room for the pages that are written again and again, and fewer and longer walks from the log into the file.
-    public override Task Hurry() => Tune("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 16384");
+    public override Task Hurry()
+    {
+        _hurries = true;
+        return Tune("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144");
+    }
 
     public override async Task<Session> Look(CancellationToken stop)
     {
@@ -127,16 +147,20 @@ public sealed class SqliteDatabase : Database
             if (_closed) return;
             _closed = true;
             if (_group is not null) Flush();
-            // Readers first: the last connection to close folds the write-ahead log into the file, and that is the writer's task.
-            using (var reader = new SqliteConnection(_readers)) SqliteConnection.ClearPool(reader);
-            await _writer.DisposeAsync();
-            await _lock.DisposeAsync();
         }
         finally
         {
             // Whoever still waits finds a closed database, and says so.
             _turn.Release();
         }
+
+        _toFold.Release();
+        await _folding;
+
+        // Readers first: the last connection to close folds the write-ahead log into the file, and that is the writer's task.
+        using (var reader = new SqliteConnection(_readers)) SqliteConnection.ClearPool(reader);
+        await _writer.DisposeAsync();
+        await _lock.DisposeAsync();
     }
 
     internal override async Task RunSchema(Func<SchemaWork, Task> steps, CancellationToken stop)
@@ -217,6 +241,54 @@ public sealed class SqliteDatabase : Database
         catch (Exception problem)
         {
             Abandon(problem);
+            return;
+        }
+
+        FoldIfLong();
+    }
+
+    // The pages since the log was folded last; told to the one that folds when they are many.
+    private void FoldIfLong()
+    {
+        raw.sqlite3_db_status(_writer.Handle!, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1);
+        _written += pages;
+        if (_written < (_hurries ? FoldAfterInHurry : FoldAfter) || Volatile.Read(ref _isFolding)) return;
+        (_written, _isFolding) = (0, true);
+        _toFold.Release();
+    }
+
+    /// <summary>
+    /// Folds the write-ahead log into the file, beside the one who writes: nobody waits while the pages are copied and flushed. What was written meanwhile is folded in the
+    /// writer's turn, so that the log begins anew; it is little. Two connections may do this at once from SQLite 3.51.3 on (decision 0017).
+    /// </summary>
+    private void Fold()
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString());
+        while (true)
+        {
+            _toFold.Wait();
+            if (_closed) return;
+            try
+            {
+                connection.Open();
+                Say(connection, (_hurries ? "PRAGMA synchronous = OFF; " : "PRAGMA synchronous = FULL; ") + "PRAGMA wal_checkpoint(PASSIVE)");
+                TakeTurn().GetAwaiter().GetResult();
+                try
+                {
+                    if (_group is not null) Flush();
+                    if (!_closed) Say("PRAGMA wal_checkpoint(PASSIVE)");
+                }
+                finally
+                {
+                    GiveTurn();
+                }
+            }
+            catch (SqliteException)
+            {
+                // A full disk, or a reader that stays: the log grows for a while, and the next time may do better. What is written says itself when it cannot be.
+            }
+
+            Volatile.Write(ref _isFolding, false);
         }
     }
 
@@ -240,9 +312,11 @@ public sealed class SqliteDatabase : Database
 
     private bool RolledBack => raw.sqlite3_get_autocommit(_writer.Handle) != 0;
 
-    private void Say(string sql)
+    private void Say(string sql) => Say(_writer, sql);
+
+    private static void Say(SqliteConnection connection, string sql)
     {
-        using var command = _writer.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }

@@ -20,6 +20,33 @@ public sealed class GroupCommitTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task The_log_is_folded_beside_the_writer_and_begins_anew()
+    {
+        await using var store = await TestStore.Make<OnSqlite>(cluster);
+        var database = (SqliteDatabase)store.Database;
+        long File(string end) => new FileInfo(database.Path + end).Length;
+        var (told, asked) = (new string('x', 60_000), 0);
+
+        // Four times the pages after which the log is folded; each of them only once in the log.
+        for (var i = 0; i < 1_100; i++)
+        {
+            await Sample.Do(store.Database, work => work.Tell("told", new { told, i }, CancellationToken.None));
+            asked++;
+        }
+
+        for (var tries = 0; File(string.Empty) < 40_000_000 && tries < 600; tries++) await Task.Delay(50);
+        Assert.InRange(File(string.Empty), 40_000_000, long.MaxValue);
+        await using (var look = await database.Look(CancellationToken.None)) Assert.Equal(asked, await look.Single<long>("SELECT count(*) FROM outbox WHERE topic = 'told'", null, CancellationToken.None));
+        Assert.Empty(await Sample.Prove(database));
+
+        // It begins anew: as much again does not make it longer by as much.
+        var before = File("-wal");
+        for (var i = 0; i < 1_100; i++) await Sample.Do(store.Database, work => work.Tell("told", new { told, i }, CancellationToken.None));
+        Assert.InRange(File("-wal") - before, 0, 60_000_000);
+        Assert.Empty(await Sample.Prove(database));
+    }
+
+    [Fact]
     public async Task A_work_that_fails_undoes_only_itself()
     {
         await using var store = await TestStore.Make<OnSqlite>(cluster);
