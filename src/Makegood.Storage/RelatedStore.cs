@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Threading.Channels;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Related;
 
@@ -8,9 +10,51 @@ namespace Makegood.Storage;
 /// <summary>Reads and writes what is compared to find related orders.</summary>
 public static class RelatedStore
 {
-    /// <summary>Orders written by later commits than one, from a day on.</summary>
-    public static IAsyncEnumerable<RelatedOrderRow> RelatedOrdersSince(this Session session, string maker, long commit, DateTimeOffset from, CancellationToken stop) =>
-        session.Stream<RelatedOrderRow>("SELECT * FROM related_order WHERE maker = @maker AND commit_number > @commit AND placed_at >= @from ORDER BY maker, commit_number", new { maker, commit, from }, stop);
+    private const int AtOnce = 1024;
+    private const int Ahead = 8;
+
+    /// <summary>Orders written by later commits than one, from a day on. They are read and understood on one processor while the caller is busy on another.</summary>
+    public static async IAsyncEnumerable<RelatedOrder> RelatedOrdersSince(this Session session, string maker, long commit, DateTimeOffset from, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var portions = Channel.CreateBounded<List<RelatedOrder>>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var reading = Task.Run(() => Read(over.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var portion in portions.Reader.ReadAllAsync(stop))
+            {
+                foreach (var order in portion) yield return order;
+            }
+        }
+        finally
+        {
+            // Whoever stops early must not leave the session in use. What went wrong in reading was told by the channel.
+            await over.CancelAsync();
+            await Task.WhenAny(reading);
+        }
+
+        async Task Read(CancellationToken enough)
+        {
+            try
+            {
+                var portion = new List<RelatedOrder>(AtOnce);
+                await foreach (var row in session.Stream<RelatedOrderRow>("SELECT * FROM related_order WHERE maker = @maker AND commit_number > @commit AND placed_at >= @from ORDER BY maker, commit_number", new { maker, commit, from }, enough))
+                {
+                    portion.Add(OrderOf(row));
+                    if (portion.Count < AtOnce) continue;
+                    await portions.Writer.WriteAsync(portion, enough);
+                    portion = new List<RelatedOrder>(AtOnce);
+                }
+
+                await portions.Writer.WriteAsync(portion, enough);
+                portions.Writer.Complete();
+            }
+            catch (Exception problem)
+            {
+                portions.Writer.Complete(problem);
+            }
+        }
+    }
 
     public static Task<RelatedOrderRow?> RelatedOrder(this Session session, string maker, string order, CancellationToken stop) =>
         session.Single<RelatedOrderRow>("SELECT * FROM related_order WHERE maker = @maker AND id = @order", new { maker, order }, stop);

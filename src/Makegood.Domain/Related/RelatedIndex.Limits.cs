@@ -94,9 +94,25 @@ public sealed partial class RelatedIndex
             sum += bought[to].Count;
             while (bought[to].At - bought[from].At >= rules.WithinDays * TimeSpan.TicksPerDay) sum -= bought[from++].Count;
             if (sum <= rules.Limit || bought[to].Count == 0) continue;
+            if (sum <= rules.Limit + (rules.Limit * rules.HouseholdPercent / 100) && IsHousehold(bought[from..(to + 1)], rules)) continue;
             var orders = bought[from..(to + 1)].Select(Counted).ToList();
             yield return new LimitCase(orders[^1].Id, product, currency, sum, rules.Limit, orders[0].At, orders[^1].At, orders, []);
         }
+    }
+
+    // Several accounts, and one door that all of them use within the time for which it counts.
+    private bool IsHousehold(List<Bought> bought, RelatedRules rules)
+    {
+        var accounts = bought.Select(b => _orders[b.Order].Account).Distinct().ToList();
+        if (accounts.Count < 2) return false;
+        for (var h = _accounts[accounts[0]].FirstHolding; h != None; h = _holdings[h].OfAccount.Next)
+        {
+            var value = _holdings[h].Value;
+            if (_values[value].Sign.Family is not SignFamily.Address || IsHub(value, rules)) continue;
+            if (accounts.TrueForAll(a => HoldingOf(a, value) is var other && other != None && Gap(h, other) <= rules.Address.WindowDays * TimeSpan.TicksPerDay)) return true;
+        }
+
+        return false;
     }
 
     private CountedOrder Counted(Bought bought)

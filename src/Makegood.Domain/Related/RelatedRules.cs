@@ -75,6 +75,12 @@ public sealed record RelatedRules
 
     public int WithinDays { get; init; } = 30;
 
+    /// <summary>
+    /// By how much of the limit, in percent, the accounts behind one door may go over it together before a person is asked: several people may live there who buy for
+    /// themselves, and none of them is over it. One account by itself, and accounts that something else than a door joins, have only the limit.
+    /// </summary>
+    public int HouseholdPercent { get; init; } = 20;
+
     public RefundedOrders Refunded { get; init; } = RefundedOrders.NotCounted;
 
     public SignRule Payment { get; init; } = new(3, 365, 40);

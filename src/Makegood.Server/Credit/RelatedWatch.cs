@@ -35,7 +35,7 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
         var from = now.AddDays(-rules.KeptDays);
         if (_seen != head)
         {
-            await foreach (var row in work.RelatedOrdersSince(maker, _seen, from, stop)) _index.Put(RelatedStore.OrderOf(row));
+            await foreach (var order in work.RelatedOrdersSince(maker, _seen, from, stop)) _index.Put(order);
             await foreach (var row in work.Stream<RelatedFlagRow>("SELECT * FROM related_flag WHERE maker = @maker AND commit_number > @seen ORDER BY maker, commit_number", new { maker, seen = _seen }, stop)) _flags[row.Id] = row;
             _seen = head;
         }

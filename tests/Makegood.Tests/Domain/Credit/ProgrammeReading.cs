@@ -76,6 +76,7 @@ public sealed class ProgrammeReading
         { "limit.quantity", nameof(Programme.Related) },
         { "limit.counts", nameof(Programme.Related) },
         { "limit.per", nameof(Programme.Related) },
+        { "limit.household", nameof(Programme.Related) },
         { "limit.window", nameof(Programme.Related) },
         { "limit.refunded_orders", nameof(Programme.Related) },
         { "link.payment", nameof(Programme.Related) },

@@ -24,6 +24,20 @@ public sealed class HubsAndLimits
         Assert.Equal(isLinked ? ["mira", "tom"] : ["mira"], index.GroupOf("mira", Usual).Accounts);
     }
 
+    [Theory]
+    [InlineData("a1 i1", "a1 i1", 3, 3, false)]
+    [InlineData("a1 i1", "a1 i1", 3, 4, true)]
+    [InlineData("p1 a1", "p1 a1", 3, 3, false)]
+    [InlineData("p1", "p1", 3, 3, true)]
+    [InlineData("p1 a1", "p1 a2", 3, 3, true)]
+    [InlineData("a1 i1", "a1 i1", 6, 0, true)]
+    public void Several_behind_one_door_may_go_over_the_limit_by_a_fifth(string one, string other, int first, int second, bool isFlagged)
+    {
+        var index = RelatedIndex.Of([Orders.Of("1", "mira", 0, Orders.Signs(one), first), Orders.Of("2", "tom", 1, Orders.Signs(other), second)]);
+        Assert.Equal(isFlagged, index.FlagsOf("mira", Usual).Count > 0);
+        Assert.Equal(first + second > Usual.Limit, index.FlagsOf("mira", Usual with { HouseholdPercent = 0 }).Count > 0);
+    }
+
     [Fact]
     public void An_ip_address_alone_links_nobody_whatever_it_weighs()
     {

@@ -34,6 +34,7 @@ internal static class Orders
     public static RelatedRules Rules(Random random) => RelatedRules.Usual with
     {
         Limit = random.Next(2, 6),
+        HouseholdPercent = random.Next(3) * 50,
         WithinDays = random.Next(5, 40),
         Payment = new SignRule(3, 50, random.Next(1, 4)),
         Phone = new SignRule(3, 40, random.Next(1, 4)),

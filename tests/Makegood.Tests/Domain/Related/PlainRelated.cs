@@ -42,12 +42,15 @@ internal sealed class PlainRelated(IReadOnlyList<RelatedOrder> orders, RelatedRu
             foreach (var last in counted.Where(o => Count(o) > 0))
             {
                 var window = counted.TakeWhile(o => o != last).Append(last).Where(o => Count(o) > 0 && o.At > last.At.AddDays(-rules.WithinDays)).ToList();
-                if (window.Sum(Count) <= rules.Limit) continue;
+                if (window.Sum(Count) <= rules.Limit + (LiveTogether([.. window.Select(o => o.Account).Distinct()]) ? rules.Limit * rules.HouseholdPercent / 100 : 0)) continue;
                 yield return last.Id;
                 foreach (var order in window.Where(o => rules.Takes is LimitTakes.AllLinkedOpen && o.Standing is OrderStanding.Open or OrderStanding.Shipped)) yield return order.Id;
             }
         }
     }
+
+    private bool LiveTogether(List<string> accounts) =>
+        accounts.Count > 1 && Used(accounts[0]).Any(door => door.Family is SignFamily.Address && !IsHub(door) && accounts.All(a => Used(a).Contains(door) && IsInTime(accounts[0], a, door)));
 
     private IEnumerable<Identifier> Used(string account) => orders.Where(o => o.Account == account).SelectMany(o => o.Signs).Distinct();
 
