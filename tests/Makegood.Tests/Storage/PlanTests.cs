@@ -19,7 +19,7 @@ public sealed partial class PlanTests
         using var folder = new Folder();
         await using (var database = new SqliteDatabase(folder.Path)) await Migrator.Run(database, DateTimeOffset.UnixEpoch, CancellationToken.None);
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, SqliteDatabase.FileName)};Mode=ReadOnly;Pooling=False");
-        await connection.OpenAsync();
+        await connection.OpenAsync(CancellationToken.None);
         var (asked, walks) = (0, new SortedSet<string>(StringComparer.Ordinal));
         foreach (var (file, sql) in Questions())
         {
