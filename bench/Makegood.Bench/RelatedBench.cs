@@ -28,6 +28,7 @@ public static class RelatedBench
         Town(report, "held-out town, twice the noise", buyers, 3, 2);
         Town(report, "another held-out town, twice the noise", buyers, 4, 2);
         await Rebuild(report);
+        Crowd(report);
         report.Print();
     }
 
@@ -156,6 +157,25 @@ public static class RelatedBench
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>A till's own account, under which everything is booked.</summary>
+    private static void Crowd(Report report)
+    {
+        const int orders = 10_000;
+        RelatedOrder Of(int i) => new(string.Create(CultureInfo.InvariantCulture, $"till-{i}"), "till", DateTimeOffset.UnixEpoch.AddMinutes(i * 4), "EUR", OrderStanding.Open, "bench", [new Piece("product-1", 1, 10_000)], []);
+        var index = RelatedIndex.Of(Enumerable.Range(0, orders).Select(Of));
+        var times = new List<double>();
+        for (var i = 0; i < 100; i++)
+        {
+            var from = Stopwatch.GetTimestamp();
+            index.Put(Of(orders + i));
+            _ = index.FlagsOf("till", Rules);
+            times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        }
+
+        times.Sort();
+        report.Add(string.Create(CultureInfo.InvariantCulture, $"one more order of an account with {orders:#,0} of the same product within the window, median"), Report.Number(times[50], "ms"), "all are flagged again, by one case");
     }
 
     private static void Online(Report report, RelatedIndex index, Random random)

@@ -30,23 +30,62 @@ public sealed partial class RelatedIndex
 
     private readonly record struct Bought(int Order, long At, long Count);
 
+    /// <summary>Orders within the time of the limit that are over it together: places in the orders of one bundle, by time.</summary>
+    private sealed record Window(string? Product, string? Currency, List<Bought> Bought, int From, int To, long Sum)
+    {
+        public Bought Last => Bought[To];
+    }
+
     private List<RelatedFlag> Flags(List<int> members, RelatedRules rules)
     {
-        var cases = Bundles(members, rules).SelectMany(b => Cases(b.Key.Product, b.Key.Currency, b.Value, rules)).ToList();
-        if (cases.Count == 0) return [];
-        var worst = new SortedDictionary<string, LimitCase>(StringComparer.Ordinal);
-        foreach (var found in cases)
+        var worst = new SortedDictionary<string, (int Order, Window Window)>(StringComparer.Ordinal);
+        foreach (var (of, bought) in Bundles(members, rules))
         {
-            foreach (var order in found.Orders)
+            foreach (var (order, window) in Worst(Windows(of.Product, of.Currency, bought, rules), rules))
             {
-                var isTaken = order.Id == found.Over || (rules.Takes is LimitTakes.AllLinkedOpen && order.Standing is OrderStanding.Open or OrderStanding.Shipped);
-                if (isTaken && (!worst.TryGetValue(order.Id, out var known) || IsWorse(found, known))) worst[order.Id] = found;
+                var name = _orders[order].Id;
+                if (!worst.TryGetValue(name, out var known) || IsWorse(window, known.Window)) worst[name] = (order, window);
             }
         }
 
         // The same case has one path, however many orders are in it.
-        var paths = worst.Values.Distinct().ToDictionary(c => c, c => c with { Path = Path(members, c, rules) });
-        return [.. worst.Select(w => new RelatedFlag(w.Key, paths[w.Value].Orders.First(o => o.Id == w.Key).Account, paths[w.Value]))];
+        var cases = new Dictionary<Window, LimitCase>(ReferenceEqualityComparer.Instance);
+        foreach (var (_, window) in worst.Values)
+        {
+            if (cases.ContainsKey(window)) continue;
+            var found = CaseOf(window, rules);
+            cases.Add(window, found with { Path = Path(members, found, rules) });
+        }
+
+        return [.. worst.Select(w => new RelatedFlag(w.Key, _accounts[_orders[w.Value.Order].Account].Name, cases[w.Value.Window]))];
+    }
+
+    /// <summary>
+    /// For each order that is to be looked at the worst window it stands in. Windows begin and end one after the other, so those with a given order follow each other, and the
+    /// worst of them is found in one walk: an account with thousands of orders costs thousands of steps.
+    /// </summary>
+    private IEnumerable<(int Order, Window Window)> Worst(IReadOnlyList<Window> windows, RelatedRules rules)
+    {
+        // Whatever became of it, the order that went over the limit is one.
+        foreach (var window in windows) yield return (window.Last.Order, window);
+        if (windows.Count == 0 || rules.Takes is not LimitTakes.AllLinkedOpen) yield break;
+
+        var bought = windows[0].Bought;
+        var best = new LinkedList<Window>();
+        var next = windows.Count - 1;
+        for (var i = windows[^1].To; i >= 0; i--)
+        {
+            // From the last order back: windows come in by their ends and go out by their beginnings.
+            for (; next >= 0 && windows[next].To >= i; next--)
+            {
+                while (best.Last is { } behind && !IsWorse(behind.Value, windows[next])) best.RemoveLast();
+                best.AddLast(windows[next]);
+            }
+
+            while (best.First is { } gone && gone.Value.From > i) best.RemoveFirst();
+            var order = bought[i].Order;
+            if (best.First is { } worst && _orders[order].Standing is OrderStanding.Open or OrderStanding.Shipped) yield return (order, worst.Value);
+        }
     }
 
     // More bought is worse; of equals the earlier, so that the same orders always give the same flags.
@@ -55,6 +94,13 @@ public sealed partial class RelatedIndex
         if (found.Counted != known.Counted) return found.Counted > known.Counted;
         if (found.To != known.To) return found.To < known.To;
         return string.CompareOrdinal(found.Over + "\n" + found.Product, known.Over + "\n" + known.Product) < 0;
+    }
+
+    private bool IsWorse(Window found, Window known)
+    {
+        if (found.Sum != known.Sum) return found.Sum > known.Sum;
+        if (found.Last.At != known.Last.At) return found.Last.At < known.Last.At;
+        return string.CompareOrdinal(_orders[found.Last.Order].Id + "\n" + found.Product, _orders[known.Last.Order].Id + "\n" + known.Product) < 0;
     }
 
     private Dictionary<(string? Product, string? Currency), List<Bought>> Bundles(List<int> members, RelatedRules rules)
@@ -82,11 +128,12 @@ public sealed partial class RelatedIndex
         return bundles;
     }
 
-    private IEnumerable<LimitCase> Cases(string? product, string? currency, List<Bought> bought, RelatedRules rules)
+    private List<Window> Windows(string? product, string? currency, List<Bought> bought, RelatedRules rules)
     {
+        var windows = new List<Window>();
         var all = 0L;
         foreach (var b in bought) all += b.Count;
-        if (all <= rules.Limit) yield break;
+        if (all <= rules.Limit) return windows;
         bought.Sort((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(_orders[a.Order].Id, _orders[b.Order].Id));
         var (from, sum) = (0, 0L);
         for (var to = 0; to < bought.Count; to++)
@@ -95,9 +142,16 @@ public sealed partial class RelatedIndex
             while (bought[to].At - bought[from].At >= rules.WithinDays * TimeSpan.TicksPerDay) sum -= bought[from++].Count;
             if (sum <= rules.Limit || bought[to].Count == 0) continue;
             if (sum <= rules.Limit + (rules.Limit * rules.HouseholdPercent / 100) && IsHousehold(bought[from..(to + 1)], rules)) continue;
-            var orders = bought[from..(to + 1)].Select(Counted).ToList();
-            yield return new LimitCase(orders[^1].Id, product, currency, sum, rules.Limit, orders[0].At, orders[^1].At, orders, []);
+            windows.Add(new Window(product, currency, bought, from, to, sum));
         }
+
+        return windows;
+    }
+
+    private LimitCase CaseOf(Window window, RelatedRules rules)
+    {
+        var orders = window.Bought[window.From..(window.To + 1)].Select(Counted).ToList();
+        return new LimitCase(orders[^1].Id, window.Product, window.Currency, window.Sum, rules.Limit, orders[0].At, orders[^1].At, orders, []);
     }
 
     // Several accounts, and one door that all of them use within the time for which it counts.

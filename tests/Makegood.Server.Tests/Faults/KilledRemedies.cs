@@ -117,7 +117,7 @@ public abstract class KilledRemedies<TStore>(PostgresCluster cluster, ITestOutpu
                     // Nobody knows what became of it.
                 }
             })).ToList();
-            while (Volatile.Read(ref answers) < wanted && !load.All(l => l.IsCompleted)) await Task.Yield();
+            while (Volatile.Read(ref answers) < wanted && !load.All(l => l.IsCompleted)) await Task.Delay(1);
             if (isKilled)
             {
                 for (var wait = Stopwatch.StartNew(); wait.ElapsedMilliseconds < moment;) await Task.Yield();

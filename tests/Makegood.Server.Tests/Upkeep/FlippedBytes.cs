@@ -168,9 +168,11 @@ public sealed class FlippedBytes(PostgresCluster cluster)
                 now = problem.Message;
             }
 
+            // What nobody reads nobody need find.
+            if (now == before) return (false, []);
             try
             {
-                return (now != before, (await Verify.Store(database, folder, CancellationToken.None)).Findings.Where(f => !f.What.StartsWith("the file is not there", StringComparison.Ordinal)).ToList());
+                return (true, (await Verify.Store(database, folder, CancellationToken.None)).Findings.Where(f => !f.What.StartsWith("the file is not there", StringComparison.Ordinal)).ToList());
             }
             catch (Exception problem) when (problem is Microsoft.Data.Sqlite.SqliteException or Makegood.Storage.Migrations.SchemaException)
             {
