@@ -6,25 +6,33 @@ namespace Makegood.Storage;
 /// <summary>Reads and writes the ledger of store credit.</summary>
 public static class CreditStore
 {
-    /// <summary>The last link of the ledger, held until this work ends: whoever has it is the only one who writes for this maker.</summary>
-    public static async Task<CreditHeadRow> HoldCreditHead(this Work work, CancellationToken stop)
+    private const string OneAccount = "SELECT * FROM credit_account WHERE maker = @maker AND id = @account";
+    private const string ItsWallets = "SELECT * FROM credit_wallet WHERE maker = @maker AND account = @account ORDER BY maker, account, currency";
+
+    /// <summary>The last link of the ledger, held until this work ends: whoever has it is the only one who writes for this maker. With it, the names of its programmes.</summary>
+    public static async Task<(CreditHeadRow Head, IReadOnlyList<string> Programmes)> HoldLedger(this Work work, CancellationToken stop)
     {
-        var sql = $"SELECT * FROM credit_head WHERE maker = @Maker{work.Dialect.ForUpdate}";
-        if (await work.Single<CreditHeadRow>(sql, new { work.Act.Maker }, stop) is { } head) return head;
+        var sql = $"SELECT * FROM credit_head WHERE maker = @maker{work.Dialect.ForUpdate}";
+        if (await work.Both<CreditHeadRow, string>(sql, CreditProgrammes.Names, new { maker = work.Act.Maker }, stop) is ({ } head, var programmes)) return (head, programmes);
 
         // Two that begin a ledger at once: the second waits here, and then finds the first one's.
         await work.Hold($"credit {work.Act.Maker}", stop);
-        if (await work.Single<CreditHeadRow>(sql, new { work.Act.Maker }, stop) is { } other) return other;
+        (var other, programmes) = await work.Both<CreditHeadRow, string>(sql, CreditProgrammes.Names, new { maker = work.Act.Maker }, stop);
+        if (other is not null) return (other, programmes);
         head = new CreditHeadRow { Maker = work.Act.Maker, Id = "head", Number = 0, Facts = 0, Hash = AuditChain.Start };
         await work.Add(head, "credit.opened", stop);
-        return head;
+        return (head, programmes);
     }
 
     public static Task<CreditAccountRow?> CreditAccount(this Session session, string maker, string account, CancellationToken stop) =>
-        session.Single<CreditAccountRow>("SELECT * FROM credit_account WHERE maker = @maker AND id = @account", new { maker, account }, stop);
+        session.Single<CreditAccountRow>(OneAccount, new { maker, account }, stop);
 
     public static Task<IReadOnlyList<CreditWalletRow>> CreditWallets(this Session session, string maker, string account, CancellationToken stop) =>
-        session.Query<CreditWalletRow>("SELECT * FROM credit_wallet WHERE maker = @maker AND account = @account ORDER BY maker, account, currency", new { maker, account }, stop);
+        session.Query<CreditWalletRow>(ItsWallets, new { maker, account }, stop);
+
+    /// <summary>An account and its balances at rest, in one message to the database.</summary>
+    public static Task<(CreditAccountRow? Account, IReadOnlyList<CreditWalletRow> Wallets)> CreditAccountAndWallets(this Session session, string maker, string account, CancellationToken stop) =>
+        session.Both<CreditAccountRow, CreditWalletRow>(OneAccount, ItsWallets, new { maker, account }, stop);
 
     public static async Task<string?> OwnerOfOrder(this Session session, string maker, string order, CancellationToken stop) =>
         (await session.Single<CreditOrderRow>("SELECT * FROM credit_order WHERE maker = @maker AND id = @order", new { maker, order }, stop))?.Account;

@@ -114,13 +114,33 @@ public sealed class PostgresDatabase : Database
         {
             Before(many);
             await using var command = new NpgsqlCommand(many, (NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
+            Fill(command.Parameters, shape, rows);
+            return await command.ExecuteNonQueryAsync(stop);
+        }
+
+        protected override async Task<IReadOnlyList<int>> WriteAll(IReadOnlyList<RowSheet.Part> parts, CancellationToken stop)
+        {
+            if (parts.Count == 0) return [];
+            await using var batch = new NpgsqlBatch((NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
+            foreach (var part in parts)
+            {
+                Before(part.Many);
+                var command = new NpgsqlBatchCommand(part.Many);
+                Fill(command.Parameters, part.Shape, part.Rows);
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync(stop);
+            return [.. batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(c => c.RecordsAffected)];
+        }
+
+        private static void Fill<T>(NpgsqlParameterCollection parameters, RowShape shape, IReadOnlyCollection<T> rows)
+        {
             foreach (var property in shape.Properties)
             {
                 var column = rows.Select(row => Columns.ToColumn(property.GetValue(row)));
-                command.Parameters.AddWithValue(property.Name, RowShape.IsNumber(property) ? column.Select(v => (long?)v).ToArray() : column.Select(v => (string?)v).ToArray());
+                parameters.AddWithValue(property.Name, RowShape.IsNumber(property) ? column.Select(v => (long?)v).ToArray() : column.Select(v => (string?)v).ToArray());
             }
-
-            return await command.ExecuteNonQueryAsync(stop);
         }
     }
 

@@ -24,6 +24,13 @@ public abstract class Session(DbConnection connection, DbTransaction? transactio
     public Task<T?> Single<T>(string sql, object? arguments, CancellationToken stop) =>
         Connection.QuerySingleOrDefaultAsync<T>(Command(sql, arguments, stop));
 
+    /// <summary>Two questions at once: the only row of the first, or null, and the rows of the second.</summary>
+    public async Task<(TOne? One, IReadOnlyList<TMany> Many)> Both<TOne, TMany>(string one, string many, object? arguments, CancellationToken stop)
+    {
+        await using var answers = await Connection.QueryMultipleAsync(Command($"{one}; {many}", arguments, stop));
+        return (await answers.ReadSingleOrDefaultAsync<TOne>(), (await answers.ReadAsync<TMany>()).AsList());
+    }
+
     /// <summary>The rows of a table whose column has one of these values, asked for in portions.</summary>
     public async Task<IReadOnlyList<T>> Some<T>(string table, string column, string maker, IReadOnlyList<string> values, string order, CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
@@ -9,7 +10,7 @@ namespace Makegood.Storage;
 /// <summary>How one property of a kind of row reaches its place in a statement: read by its type, with no box around it and no text on the way.</summary>
 internal abstract class SqliteColumn
 {
-    // Longer texts are rare, and take a piece of the heap instead.
+    // Longer texts borrow their place.
     private const int TextOnStack = 512;
 
     private static readonly ConcurrentDictionary<RowShape, SqliteColumn[]> Known = new();
@@ -52,8 +53,11 @@ internal abstract class SqliteColumn
         // Nothing at all has no address, and SQLite would take it for null.
         if (text.Length == 0) return raw.sqlite3_bind_text(statement, place, text);
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        Span<byte> bytes = most <= TextOnStack ? stackalloc byte[TextOnStack] : new byte[most];
-        return raw.sqlite3_bind_text(statement, place, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        var rented = most <= TextOnStack ? null : ArrayPool<byte>.Shared.Rent(most);
+        var bytes = rented ?? stackalloc byte[TextOnStack];
+        var code = raw.sqlite3_bind_text(statement, place, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        return code;
     }
 
     private static int Instant(sqlite3_stmt statement, int place, DateTimeOffset instant)

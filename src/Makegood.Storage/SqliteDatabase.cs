@@ -18,10 +18,15 @@ public sealed class SqliteDatabase : Database
     private const int MostWorksPerCommit = 256;
     private const int FirstWithoutResetBug = 3_051_003;
 
+    // In kilobytes. SQLite looks through its whole cache at most commits, so that more costs more than it saves; the machine keeps the file in memory anyway.
+    private const int CacheSize = 16_384;
+
     // In pages: 16 MB, and 64.
     private const int FoldAfter = 4_096;
     private const int FoldAfterInHurry = 16_384;
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(2);
+
+    private static readonly System.Collections.Frozen.FrozenSet<string> Often = System.Collections.Frozen.FrozenSet.Create(StringComparer.Ordinal, "BEGIN IMMEDIATE", "SAVEPOINT work", "RELEASE work", "COMMIT");
 
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
@@ -29,6 +34,8 @@ public sealed class SqliteDatabase : Database
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _toFold = new(0);
     private readonly Task _folding;
+    private readonly Dictionary<string, SqliteCommand> _said = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteInsert> _inserts = new(StringComparer.Ordinal);
     private int _waiting;
     private long _commits;
     private long _works;
@@ -57,7 +64,8 @@ public sealed class SqliteDatabase : Database
             OwnerOnly.Open(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
             _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString());
             _writer.Open();
-            Say("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 0;");
+            Say("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 0;");
+            Say($"PRAGMA cache_size = -{CacheSize}");
         }
         catch
         {
@@ -99,16 +107,17 @@ public sealed class SqliteDatabase : Database
         try
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_group is null)
+            if (_group is not null)
             {
-                // Left over only when an earlier ROLLBACK failed as well.
-                if (!RolledBack) Say("ROLLBACK");
-                Say("BEGIN IMMEDIATE");
-                _group = new Group();
+                Say("SAVEPOINT work");
+                return new SqliteWork(this, act, isFirst: false);
             }
 
-            Say("SAVEPOINT work");
-            return new SqliteWork(this, act);
+            // Left over only when an earlier ROLLBACK failed as well.
+            if (!RolledBack) Say("ROLLBACK");
+            Say("BEGIN IMMEDIATE");
+            _group = new Group();
+            return new SqliteWork(this, act, isFirst: true);
         }
         catch
         {
@@ -159,6 +168,8 @@ public sealed class SqliteDatabase : Database
 
         // Readers first: the last connection to close folds the write-ahead log into the file, and that is the writer's task.
         using (var reader = new SqliteConnection(_readers)) SqliteConnection.ClearPool(reader);
+        foreach (var insert in _inserts.Values) insert.Dispose();
+        foreach (var said in _said.Values) await said.DisposeAsync();
         await _writer.DisposeAsync();
         await _lock.DisposeAsync();
     }
@@ -312,7 +323,25 @@ public sealed class SqliteDatabase : Database
 
     private bool RolledBack => raw.sqlite3_get_autocommit(_writer.Handle) != 0;
 
-    private void Say(string sql) => Say(_writer, sql);
+    // A few words are said with every work; they are read once.
+    private void Say(string sql)
+    {
+        if (!_said.TryGetValue(sql, out var command))
+        {
+            command = _writer.CreateCommand();
+            command.CommandText = sql;
+            if (Often.Contains(sql)) _said[sql] = command;
+        }
+
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        finally
+        {
+            if (!_said.ContainsKey(sql)) command.Dispose();
+        }
+    }
 
     private static void Say(SqliteConnection connection, string sql)
     {
@@ -350,7 +379,8 @@ public sealed class SqliteDatabase : Database
         public int Works { get; set; }
     }
 
-    private sealed class SqliteWork(SqliteDatabase database, Act act) : Work(database._writer, null, Dialect.Sqlite, act)
+    // The first of a group can be undone with the whole transaction; a savepoint costs a copy of every page that is written in it.
+    private sealed class SqliteWork(SqliteDatabase database, Act act, bool isFirst) : Work(database._writer, null, Dialect.Sqlite, act)
     {
         private bool _over;
 
@@ -369,7 +399,7 @@ public sealed class SqliteDatabase : Database
         protected override async Task Save(CancellationToken stop)
         {
             Before("RELEASE work");
-            database.Say("RELEASE work");
+            if (!isFirst) database.Say("RELEASE work");
             _over = true;
             var group = database._group!;
             group.Works++;
@@ -387,7 +417,7 @@ public sealed class SqliteDatabase : Database
         protected override Task<int> InsertAll<T>(RowShape shape, string one, string many, IReadOnlyCollection<T> rows, CancellationToken stop)
         {
             var written = 0;
-            using var insert = new SqliteInsert(database._writer.Handle!, shape, one);
+            if (!database._inserts.TryGetValue(one, out var insert)) insert = database._inserts[one] = new SqliteInsert(database._writer.Handle!, shape, one);
             foreach (var row in rows)
             {
                 Before(one);
@@ -402,7 +432,12 @@ public sealed class SqliteDatabase : Database
             try
             {
                 if (database.RolledBack) database.Abandon(new IOException("the database undid the whole transaction; nothing of it was saved"));
-                else database.Say("ROLLBACK TO work; RELEASE work");
+                else if (!isFirst) database.Say("ROLLBACK TO work; RELEASE work");
+                else
+                {
+                    database.Say("ROLLBACK");
+                    database._group = null;
+                }
             }
             catch (SqliteException problem)
             {

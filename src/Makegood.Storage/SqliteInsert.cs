@@ -26,8 +26,16 @@ internal sealed class SqliteInsert : IDisposable
         // The parameters of the insert stand in the order of the properties, so their places are known.
         for (var i = 0; i < _columns.Length; i++) Check(_columns[i].Bind(_statement, i + 1, row));
         var done = raw.sqlite3_step(_statement);
-        if (done != raw.SQLITE_DONE) Check(done);
-        Check(raw.sqlite3_reset(_statement));
+        try
+        {
+            if (done != raw.SQLITE_DONE) Check(done);
+        }
+        finally
+        {
+            // It serves the next work too. What went wrong was told by the step.
+            _ = raw.sqlite3_reset(_statement);
+        }
+
         return raw.sqlite3_changes(_database);
     }
 

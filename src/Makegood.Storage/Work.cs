@@ -54,6 +54,32 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
         foreach (var row in rows) Note(shape, row, what);
     }
 
+    /// <summary>Writes rows of several kinds at once, in the order of the sheet: where the database is another program, they go there in one message.</summary>
+    /// <exception cref="ChangedMeanwhileException">Another change of one of them came first.</exception>
+    public async Task Write(RowSheet sheet, CancellationToken stop)
+    {
+        foreach (var part in sheet.Parts)
+        {
+            foreach (var row in part.Rows) Own(row);
+        }
+
+        await Write(async () =>
+        {
+            var written = await WriteAll(sheet.Parts, stop);
+            for (var i = 0; i < written.Count; i++)
+            {
+                var part = sheet.Parts[i];
+                if (written[i] != part.Rows.Count) throw new ChangedMeanwhileException(part.Shape.Table, $"(one of {part.Rows.Count})");
+            }
+
+            return written.Count;
+        });
+        foreach (var part in sheet.Parts)
+        {
+            foreach (var row in part.Rows) Note(part.Shape, row, part.What);
+        }
+    }
+
     /// <summary>Changes a row that was read before. Returns it with its new revision.</summary>
     /// <exception cref="ChangedMeanwhileException">Another change came first.</exception>
     public async Task<T> Change<T>(T row, string what, CancellationToken stop)
@@ -115,6 +141,14 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
     /// <param name="many">The statement for all of them as arrays.</param>
     /// <returns>How many rows were written.</returns>
     protected abstract Task<int> InsertAll<T>(RowShape shape, string one, string many, IReadOnlyCollection<T> rows, CancellationToken stop);
+
+    /// <returns>How many rows of each part were written.</returns>
+    protected virtual async Task<IReadOnlyList<int>> WriteAll(IReadOnlyList<RowSheet.Part> parts, CancellationToken stop)
+    {
+        var written = new List<int>(parts.Count);
+        foreach (var part in parts) written.Add(await InsertAll(part.Shape, part.One, part.Many, part.Rows, stop));
+        return written;
+    }
 
     private RowShape Own(Row row) =>
         row.Maker == Act.Maker ? RowShape.Of(row.GetType()) : throw new InvalidOperationException($"work for {Act.Maker} may not touch a row of {row.Maker}");

@@ -7,6 +7,12 @@ using Makegood.Storage;
 
 namespace Makegood.Server.Credit;
 
+/// <summary>What a commit of the ledger writes of related orders, and how to take it back from memory if it fails.</summary>
+internal sealed record RelatedChanges(IReadOnlyDictionary<string, RelatedOrderRow> Orders, IReadOnlyDictionary<string, RelatedFlagRow> Flags, IReadOnlyList<Action> Back)
+{
+    public static readonly RelatedChanges None = new(new Dictionary<string, RelatedOrderRow>(), new Dictionary<string, RelatedFlagRow>(), []);
+}
+
 /// <summary>
 /// Watches the orders of one maker for buyers who go over the permitted amount. It belongs to the one writer of the ledger, so that of two orders at the same instant
 /// the second sees the first. What it keeps in memory is read from the rows when it is first needed, and from what other programs wrote when they did.
@@ -17,26 +23,25 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
 
     private readonly KeyedHash? _hash = vault is null ? null : new KeyedHash(vault.KeyFor(maker, Purpose));
     private readonly Dictionary<string, RelatedFlagRow> _flags = new(StringComparer.Ordinal);
-    private readonly Stack<Action> _undo = [];
     private RelatedIndex _index = new();
     private long _seen = -1;
     private DateOnly _forgotten;
 
-    /// <summary>What is to be written with the batch.</summary>
-    private readonly Dictionary<string, RelatedOrderRow> _ordersToPut = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RelatedFlagRow> _flagsToPut = new(StringComparer.Ordinal);
-
-    public bool IsEmpty => _ordersToPut.Count == 0 && _flagsToPut.Count == 0;
+    // What is to be written with the commit that is drafted now; the last change is taken back first.
+    private Dictionary<string, RelatedOrderRow> _ordersToPut = new(StringComparer.Ordinal);
+    private Dictionary<string, RelatedFlagRow> _flagsToPut = new(StringComparer.Ordinal);
+    private Stack<Action> _back = [];
 
     /// <summary>Brings what is in memory to where the ledger is.</summary>
     /// <param name="head">The last commit of the ledger.</param>
-    public async Task CatchUp(long head, RelatedRules rules, DateTimeOffset now, Work work, CancellationToken stop)
+    public async Task CatchUp(long head, RelatedRules rules, DateTimeOffset now, CreditLook look, CancellationToken stop)
     {
         var from = now.AddDays(-rules.KeptDays);
         if (_seen != head)
         {
-            await foreach (var order in work.RelatedOrdersSince(maker, _seen, from, stop)) _index.Put(order);
-            await foreach (var row in work.Stream<RelatedFlagRow>("SELECT * FROM related_flag WHERE maker = @maker AND commit_number > @seen ORDER BY maker, commit_number", new { maker, seen = _seen }, stop)) _flags[row.Id] = row;
+            var store = await look.Store(stop);
+            await foreach (var order in store.RelatedOrdersSince(maker, _seen, from, stop)) _index.Put(order);
+            await foreach (var row in store.Stream<RelatedFlagRow>("SELECT * FROM related_flag WHERE maker = @maker AND commit_number > @seen ORDER BY maker, commit_number", new { maker, seen = _seen }, stop)) _flags[row.Id] = row;
             _seen = head;
         }
 
@@ -50,11 +55,11 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
     /// <param name="buyer">What the shop told about the buyer, which the ledger does not keep.</param>
     /// <param name="book">The account's book with the event in it.</param>
     /// <returns>What the ledger is to be told in consequence.</returns>
-    public async Task<IReadOnlyList<OrderFlagged>> Took(OrderEvent told, Buyer? buyer, AccountBook book, Programme programme, Act act, DateTimeOffset at, long commit, Work work, CancellationToken stop)
+    public async Task<IReadOnlyList<OrderFlagged>> Took(OrderEvent told, Buyer? buyer, AccountBook book, Programme programme, Act act, DateTimeOffset at, long commit, CreditLook look, CancellationToken stop)
     {
         if (told is OrderCleared or CreditWithdrawn or CreditReinstated)
         {
-            await Decided(told, act, at, commit, work, stop);
+            await Decided(told, act, at, commit, look, stop);
             return [];
         }
 
@@ -65,13 +70,13 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
             var order = new RelatedOrder(placed.Order, placed.Account, placed.At, placed.Currency, standing, placed.Message?.Source ?? act.Actor, Pieces(placed), signs?.Signs ?? []);
             _ordersToPut[order.Id] = RelatedStore.RowOf(order, signs?.LeftOut ?? [], maker, commit);
             Put(order);
-            return await Flags(placed, programme, at, commit, work, stop);
+            return await Flags(placed, programme, at, commit, look, stop);
         }
 
         if (_index.Find(told.Order) is { } known && known.Standing != standing)
         {
             var row = _ordersToPut.GetValueOrDefault(told.Order);
-            if (row is null && await work.RelatedOrder(maker, told.Order, stop) is { } written) row = written with { Revision = written.Revision + 1 };
+            if (row is null && (look.Coming?.Related.Orders.GetValueOrDefault(told.Order) ?? await (await look.Store(stop)).RelatedOrder(maker, told.Order, stop)) is { } written) row = written with { Revision = written.Revision + 1 };
             if (row is not null) _ordersToPut[told.Order] = row with { Standing = Words.Write(standing), CommitNumber = commit };
             Put(known with { Standing = standing });
         }
@@ -82,38 +87,32 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
     /// <summary>Looks without changing anything.</summary>
     public T Look<T>(Func<RelatedIndex, T> look) => look(_index);
 
-    public async Task Save(Work work, CancellationToken stop)
-    {
-        await work.PutAll([.. _ordersToPut.Values], "related.order", stop);
-        await work.PutAll([.. _flagsToPut.Values], "related.flag", stop);
-    }
-
-    /// <summary>The batch is on disk.</summary>
+    /// <summary>All of a commit is decided: what it writes.</summary>
     /// <param name="head">The commit before it; what others wrote up to there may not have been looked at.</param>
-    public void Keep(long head, long commit)
+    public RelatedChanges Close(long head, long commit)
     {
         if (_seen == head) _seen = commit;
-        Forget();
+        if (_back.Count == 0) return RelatedChanges.None;
+        var changes = new RelatedChanges(_ordersToPut, _flagsToPut, [.. _back]);
+        (_ordersToPut, _flagsToPut, _back) = (new(StringComparer.Ordinal), new(StringComparer.Ordinal), []);
+        return changes;
     }
 
-    /// <summary>The batch was not written: everything is as it was before.</summary>
-    public void Undo()
+    /// <summary>What is drafted now will not be written, nor a commit that failed before it: everything is as it was before them.</summary>
+    /// <param name="written">The commit before them.</param>
+    public void Undo(long written, RelatedChanges failed)
     {
-        while (_undo.TryPop(out var step)) step();
-        Forget();
-    }
-
-    private void Forget()
-    {
-        _undo.Clear();
+        while (_back.TryPop(out var step)) step();
+        foreach (var step in failed.Back) step();
         _ordersToPut.Clear();
         _flagsToPut.Clear();
+        _seen = Math.Min(_seen, written);
     }
 
     private void Put(RelatedOrder order)
     {
         var before = _index.Find(order.Id);
-        _undo.Push(() =>
+        _back.Push(() =>
         {
             if (before is null) _index.Remove(order.Id);
             else _index.Put(before);
@@ -122,12 +121,13 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
     }
 
     /// <summary>The row as it is by now: appeals change it behind the ledger's back.</summary>
-    private async Task<RelatedFlagRow?> Written(string order, Work work, CancellationToken stop) => _flagsToPut.GetValueOrDefault(order) ?? await work.RelatedFlag(maker, order, stop);
+    private async Task<RelatedFlagRow?> Written(string order, CreditLook look, CancellationToken stop) =>
+        _flagsToPut.GetValueOrDefault(order) ?? look.Coming?.Related.Flags.GetValueOrDefault(order) ?? await (await look.Store(stop)).RelatedFlag(maker, order, stop);
 
     private void Put(RelatedFlagRow row, RelatedFlagRow? written)
     {
         var before = _flags.GetValueOrDefault(row.Id);
-        _undo.Push(() =>
+        _back.Push(() =>
         {
             if (before is null) _flags.Remove(row.Id);
             else _flags[row.Id] = before;
@@ -138,7 +138,7 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
         _flags[row.Id] = _flagsToPut[row.Id] = row with { Revision = revision };
     }
 
-    private async Task<IReadOnlyList<OrderFlagged>> Flags(OrderPlaced placed, Programme programme, DateTimeOffset at, long commit, Work work, CancellationToken stop)
+    private async Task<IReadOnlyList<OrderFlagged>> Flags(OrderPlaced placed, Programme programme, DateTimeOffset at, long commit, CreditLook look, CancellationToken stop)
     {
         var rules = programme.Related;
         var told = new List<OrderFlagged>();
@@ -149,7 +149,7 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
                 // What is received cannot be withdrawn for this, and what a person decided stands unless more came to light.
                 if (_index.Find(flag.Order) is not { Standing: OrderStanding.Open or OrderStanding.Shipped } order) continue;
                 if (_flags.TryGetValue(flag.Order, out var known) && (known.State is "open" or "withdrawn" || known.Counted >= flag.Case.Counted)) continue;
-                var row = known is null ? null : await Written(flag.Order, work, stop);
+                var row = known is null ? null : await Written(flag.Order, look, stop);
                 Put(RowOf(flag, row, programme, at, commit), row);
                 told.Add(new OrderFlagged { At = order.At > at ? order.At : at, Order = flag.Order, Reason = Reason(flag.Case, rules) });
             }
@@ -182,9 +182,9 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
 
     private static string Much(long counted, string? currency) => currency is null ? counted.ToString(CultureInfo.InvariantCulture) : Currency.Show(counted, currency);
 
-    private async Task Decided(OrderEvent told, Act act, DateTimeOffset at, long commit, Work work, CancellationToken stop)
+    private async Task Decided(OrderEvent told, Act act, DateTimeOffset at, long commit, CreditLook look, CancellationToken stop)
     {
-        if (!_flags.ContainsKey(told.Order) || await Written(told.Order, work, stop) is not { } row) return;
+        if (!_flags.ContainsKey(told.Order) || await Written(told.Order, look, stop) is not { } row) return;
         var (state, reason) = told switch
         {
             CreditWithdrawn withdrawn => ("withdrawn", withdrawn.Reason),

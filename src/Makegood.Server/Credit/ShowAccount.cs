@@ -9,12 +9,11 @@ public static class ShowAccount
     public static async Task<Result<CreditAccountView, Refusal>> Run(string account, DateTimeOffset? asOf, DateTimeOffset? knownAt, string maker, DateTimeOffset now, CreditProgrammes programmes, Database database, CancellationToken stop)
     {
         await using var look = await database.Look(stop);
-        if (await look.CreditAccount(maker, account, stop) is not { } row) return Refusal.NotFound("account");
+        if (await look.CreditAccountAndWallets(maker, account, stop) is not ({ } row, var wallets)) return Refusal.NotFound("account");
 
         // At rest the balances stand in the store; something may have lapsed by itself since, or another time may be asked for.
         if (asOf is null && knownAt is null && !(row.ChangesAt <= now))
         {
-            var wallets = await look.CreditWallets(maker, account, stop);
             return new CreditAccountView(account, now, [.. wallets.Select(w => new WalletView(w.Currency, w.Available, w.Held, w.Owed))], row.ExpiresOn, row.ClosedAt, System.Text.Json.JsonSerializer.Deserialize<List<string>>(row.Reviews)!);
         }
 
