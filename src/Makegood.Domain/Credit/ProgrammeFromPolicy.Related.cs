@@ -9,7 +9,7 @@ public static partial class ProgrammeFromPolicy
 {
     private const string RelatedGroup = "related.";
 
-    private const string Limit = "related.limit", Counts = "related.counts", LimitPer = "related.per", Household = "related.household_percent", Within = "related.within", Refunded = "related.refunded_orders", Threshold = "related.threshold", Chained = "related.chains",
+    private const string Limit = "related.limit", Counts = "related.counts", LimitPer = "related.per", Household = "related.household_percent", Mixed = "related.mixed_household_percent", Within = "related.within", Refunded = "related.refunded_orders", Threshold = "related.threshold", Chained = "related.chains",
         Takes = "related.takes", CancelBy = "related.cancel_until", Decided = "related.decided_by", Kept = "related.kept", Weight = "related.weight.", Window = "related.window.", Cap = "related.cap.";
 
     private const int WeightMost = 100;
@@ -18,7 +18,7 @@ public static partial class ProgrammeFromPolicy
 
     /// <summary>Every path on related orders that is read. A programme may leave out any of them; see <see cref="RelatedRules.Usual"/>.</summary>
     public static readonly IReadOnlyList<string> RelatedPaths =
-        [Limit, Counts, LimitPer, Household, Within, Refunded, Threshold, Chained, Takes, CancelBy, Decided, Kept, .. Signs.Select(s => Weight + s), .. Signs.Select(s => Window + s), .. Signs.Select(s => Cap + s)];
+        [Limit, Counts, LimitPer, Household, Mixed, Within, Refunded, Threshold, Chained, Takes, CancelBy, Decided, Kept, .. Signs.Select(s => Weight + s), .. Signs.Select(s => Window + s), .. Signs.Select(s => Cap + s)];
 
     private static RelatedRules RelatedBy(Reading words, List<string> problems)
     {
@@ -29,6 +29,9 @@ public static partial class ProgrammeFromPolicy
             Counts = Word(Counts, usual.Counts),
             Per = Word(LimitPer, usual.Per),
             HouseholdPercent = Number(Household, usual.HouseholdPercent, 0, HouseholdMost),
+
+            // Who wrote down what a household may have and nothing of this meant every household.
+            MixedHouseholdPercent = words.Has(Household) && !words.Has(Mixed) ? 0 : Number(Mixed, usual.MixedHouseholdPercent, 0, HouseholdMost),
             WithinDays = Days(Within, usual.WithinDays, 1),
             Refunded = Word(Refunded, usual.Refunded),
             Payment = Sign(SignFamily.Payment),

@@ -42,10 +42,20 @@ public sealed record CountedOrder(string Id, string Account, DateTimeOffset At, 
 /// <param name="Product">What was bought; null when all products count together.</param>
 /// <param name="Currency">Of the amounts, when the limit counts money; else null.</param>
 /// <param name="Counted">What the linked accounts bought within the window that ends with <paramref name="Over"/>.</param>
+/// <param name="Limit">What one buyer may have.</param>
 /// <param name="Orders">The orders that it adds up from, by time.</param>
 /// <param name="Path">How the accounts hang together; empty when they are one account.</param>
 public sealed record LimitCase(string Over, string? Product, string? Currency, long Counted, long Limit, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<CountedOrder> Orders, IReadOnlyList<RelatedLink> Path)
 {
+    /// <summary>What the accounts are taken for together.</summary>
+    public SharedDoor Door { get; init; }
+
+    /// <summary>How much more than one buyer they may therefore have together.</summary>
+    public long More { get; init; }
+
+    /// <summary>What was in force for these accounts together.</summary>
+    public long Allowed => Limit + More;
+
     /// <summary>Why, in words, one sentence after the other.</summary>
     public IReadOnlyList<string> Said
     {
@@ -53,16 +63,28 @@ public sealed record LimitCase(string Over, string? Product, string? Currency, l
         {
             var accounts = Orders.Select(o => o.Account).Distinct(StringComparer.Ordinal).Count();
             var what = Currency is null ? $"{Counted} pieces" : Basics.Currency.Show(Counted, Currency);
-            var most = Currency is null ? Limit.ToString(CultureInfo.InvariantCulture) : Basics.Currency.Show(Limit, Currency);
             var of = Product is null ? "" : $" of `{Product}`";
             var by = accounts == 1 ? "one account" : string.Create(CultureInfo.InvariantCulture, $"{accounts} accounts that may belong to one person");
             return
             [
-                string.Create(CultureInfo.InvariantCulture, $"With order `{Over}`, {what}{of} were bought by {by} from {RelatedLink.Day(From)} to {RelatedLink.Day(To)}; {most} are permitted."),
+                string.Create(CultureInfo.InvariantCulture, $"With order `{Over}`, {what}{of} were bought by {by} from {RelatedLink.Day(From)} to {RelatedLink.Day(To)}; {Permitted}."),
                 .. Path.Select(l => l.Said),
             ];
         }
     }
+
+    // With the reason for more than one buyer's amount, since a reviewer who compares it with the page would take it for a mistake.
+    private string Permitted
+    {
+        get
+        {
+            if (More == 0) return $"{Much(Limit)} are permitted";
+            var why = Door is SharedDoor.MixedHousehold ? "they share a door behind which other things are bought too, as in a household" : "they share a door, where several people may live";
+            return $"{Much(Allowed)} are permitted to them together, {Much(Limit)} to one buyer and {Much(More)} more because {why}";
+        }
+    }
+
+    private string Much(long counted) => Currency is null ? counted.ToString(CultureInfo.InvariantCulture) : Basics.Currency.Show(counted, Currency);
 }
 
 /// <summary>An order that a person should look at, and why.</summary>

@@ -28,10 +28,12 @@ public sealed partial class RelatedIndex
         return circle;
     }
 
-    private readonly record struct Bought(int Order, long At, long Count);
+    /// <param name="IsKept">Paid for, and not come back.</param>
+    private readonly record struct Bought(int Order, int Account, long At, long Count, bool IsKept);
 
     /// <summary>Orders within the time of the limit that are over it together: places in the orders of one bundle, by time.</summary>
-    private sealed record Window(string? Product, string? Currency, List<Bought> Bought, int From, int To, long Sum)
+    /// <param name="Door">Whose amount was in force.</param>
+    private sealed record Window(string? Product, string? Currency, List<Bought> Bought, int From, int To, long Sum, SharedDoor Door)
     {
         public Bought Last => Bought[To];
     }
@@ -39,13 +41,10 @@ public sealed partial class RelatedIndex
     private List<RelatedFlag> Flags(List<int> members, RelatedRules rules)
     {
         var worst = new SortedDictionary<string, (int Order, Window Window)>(StringComparer.Ordinal);
-        foreach (var (of, bought) in Bundles(members, rules))
+        foreach (var (order, window) in Over(Bundles(members, rules), rules).SelectMany(windows => Worst(windows, rules)))
         {
-            foreach (var (order, window) in Worst(Windows(of.Product, of.Currency, bought, rules), rules))
-            {
-                var name = _orders[order].Id;
-                if (!worst.TryGetValue(name, out var known) || IsWorse(window, known.Window)) worst[name] = (order, window);
-            }
+            var name = _orders[order].Id;
+            if (!worst.TryGetValue(name, out var known) || IsWorse(window, known.Window)) worst[name] = (order, window);
         }
 
         // The same case has one path, however many orders are in it.
@@ -58,6 +57,29 @@ public sealed partial class RelatedIndex
         }
 
         return [.. worst.Select(w => new RelatedFlag(w.Key, _accounts[_orders[w.Value.Order].Account].Name, cases[w.Value.Window]))];
+    }
+
+    /// <summary>The windows that are over what is permitted to those who bought in them, each list of one product's orders.</summary>
+    private IEnumerable<List<Window>> Over(Dictionary<(string? Product, string? Currency), List<Bought>> bundles, RelatedRules rules)
+    {
+        var over = bundles.Select(b => Windows(b.Key.Product, b.Key.Currency, b.Value, rules)).Where(w => w.Count > 0).ToList();
+        if (over.Count == 0) yield break;
+
+        // What they bought too much of is no other thing, or two products sold again would excuse each other.
+        var tooMuch = over.Select(w => w[0].Product).ToHashSet(StringComparer.Ordinal);
+        var mixed = bundles.Where(b => b.Key.Product is { } other && !tooMuch.Contains(other)).SelectMany(b => b.Value).Where(b => b.IsKept).Select(b => b.Account).ToHashSet();
+        foreach (var windows in over)
+        {
+            var stay = Judged(windows, mixed, rules).Where(w => w.Sum > rules.Limit + rules.MoreFor(w.Door)).ToList();
+            if (stay.Count > 0) yield return stay;
+            if (stay.Count == windows.Count) continue;
+
+            // Behind a door too, each account by itself has only the limit, and the others do not answer for it.
+            foreach (var alone in windows[0].Bought.GroupBy(b => b.Account))
+            {
+                if (Windows(windows[0].Product, windows[0].Currency, [.. alone], rules) is { Count: > 0 } found) yield return found;
+            }
+        }
     }
 
     /// <summary>
@@ -119,8 +141,10 @@ public sealed partial class RelatedIndex
                     var key = (rules.Per is LimitPer.Product ? piece.Product : null, rules.Counts is LimitCounts.Money ? order.Currency : null);
                     var count = rules.Counts is LimitCounts.Money ? piece.Amount : piece.Quantity;
                     if (!bundles.TryGetValue(key, out var bundle)) bundles.Add(key, bundle = []);
-                    if (bundle.Count > 0 && bundle[^1].Order == o) bundle[^1] = bundle[^1] with { Count = bundle[^1].Count + count };
-                    else bundle.Add(new Bought(o, order.At, count));
+                    if (count == 0) continue;
+                    var isKept = piece.Amount > 0 && order.Standing is not OrderStanding.Undone;
+                    if (bundle.Count > 0 && bundle[^1].Order == o) bundle[^1] = bundle[^1] with { Count = bundle[^1].Count + count, IsKept = bundle[^1].IsKept || isKept };
+                    else bundle.Add(new Bought(o, member, order.At, count, isKept));
                 }
             }
         }
@@ -128,6 +152,7 @@ public sealed partial class RelatedIndex
         return bundles;
     }
 
+    // More than one buyer may have, whoever bought it.
     private List<Window> Windows(string? product, string? currency, List<Bought> bought, RelatedRules rules)
     {
         var windows = new List<Window>();
@@ -140,30 +165,55 @@ public sealed partial class RelatedIndex
         {
             sum += bought[to].Count;
             while (bought[to].At - bought[from].At >= rules.WithinDays * TimeSpan.TicksPerDay) sum -= bought[from++].Count;
-            if (sum <= rules.Limit || bought[to].Count == 0) continue;
-            if (sum <= rules.Limit + (rules.Limit * rules.HouseholdPercent / 100) && IsHousehold(bought[from..(to + 1)], rules)) continue;
-            windows.Add(new Window(product, currency, bought, from, to, sum));
+            if (sum > rules.Limit) windows.Add(new Window(product, currency, bought, from, to, sum, SharedDoor.None));
         }
 
         return windows;
     }
 
+    /// <summary>The same windows, with what those who bought in each are taken for. It is asked again only when somebody comes or goes, so thousands of orders of few accounts cost thousands of steps.</summary>
+    private List<Window> Judged(List<Window> windows, HashSet<int> mixed, RelatedRules rules)
+    {
+        var judged = new List<Window>(windows.Count);
+        var bought = windows[0].Bought;
+        var buyers = new Dictionary<int, int>();
+        var (from, to, first, door) = (0, 0, None, (SharedDoor?)null);
+        foreach (var window in windows)
+        {
+            for (; to <= window.To; to++)
+            {
+                if (buyers.TryAdd(bought[to].Account, 1)) door = null;
+                else buyers[bought[to].Account]++;
+            }
+
+            for (; from < window.From; from++)
+            {
+                if (--buyers[bought[from].Account] == 0 && buyers.Remove(bought[from].Account)) door = null;
+            }
+
+            if (first != bought[from].Account) (first, door) = (bought[from].Account, null);
+            door ??= !ShareDoor(first, buyers.Keys, rules) ? SharedDoor.None : buyers.Keys.Any(mixed.Contains) ? SharedDoor.MixedHousehold : SharedDoor.Household;
+            judged.Add(window with { Door = door.Value });
+        }
+
+        return judged;
+    }
+
     private LimitCase CaseOf(Window window, RelatedRules rules)
     {
         var orders = window.Bought[window.From..(window.To + 1)].Select(Counted).ToList();
-        return new LimitCase(orders[^1].Id, window.Product, window.Currency, window.Sum, rules.Limit, orders[0].At, orders[^1].At, orders, []);
+        return new LimitCase(orders[^1].Id, window.Product, window.Currency, window.Sum, rules.Limit, orders[0].At, orders[^1].At, orders, []) { Door = window.Door, More = rules.MoreFor(window.Door) };
     }
 
     // Several accounts, and one door that all of them use within the time for which it counts.
-    private bool IsHousehold(List<Bought> bought, RelatedRules rules)
+    private bool ShareDoor(int first, IReadOnlyCollection<int> accounts, RelatedRules rules)
     {
-        var accounts = bought.Select(b => _orders[b.Order].Account).Distinct().ToList();
         if (accounts.Count < 2) return false;
-        for (var h = _accounts[accounts[0]].FirstHolding; h != None; h = _holdings[h].OfAccount.Next)
+        for (var h = _accounts[first].FirstHolding; h != None; h = _holdings[h].OfAccount.Next)
         {
             var value = _holdings[h].Value;
             if (_values[value].Sign.Family is not SignFamily.Address || IsHub(value, rules)) continue;
-            if (accounts.TrueForAll(a => HoldingOf(a, value) is var other && other != None && Gap(h, other) <= rules.Address.WindowDays * TimeSpan.TicksPerDay)) return true;
+            if (accounts.All(a => HoldingOf(a, value) is var other && other != None && Gap(h, other) <= rules.Address.WindowDays * TimeSpan.TicksPerDay)) return true;
         }
 
         return false;

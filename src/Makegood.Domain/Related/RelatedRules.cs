@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Makegood.Domain.Related;
 
 /// <summary>What the limit counts.</summary>
@@ -52,6 +54,18 @@ public enum DecidedBy
     Person,
 }
 
+/// <summary>What several accounts behind one door are taken for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SharedDoor>))]
+public enum SharedDoor
+{
+    /// <summary>One account, or accounts that no single door joins.</summary>
+    None,
+    Household,
+
+    /// <summary>One of them also bought other products.</summary>
+    MixedHousehold,
+}
+
 /// <summary>How one family of signs is weighed.</summary>
 /// <param name="Weight">0 to 100; what two accounts share adds up, one sign of each family.</param>
 /// <param name="WindowDays">How far apart the two may have used it.</param>
@@ -80,6 +94,12 @@ public sealed record RelatedRules
     /// themselves, and none of them is over it. One account by itself, and accounts that something else than a door joins, have only the limit.
     /// </summary>
     public int HouseholdPercent { get; init; } = 20;
+
+    /// <summary>
+    /// The same where one of them also bought other products: who buys to sell again buys the one thing over and over, a household many things. At 100 they may have together
+    /// what two buyers may. It is never less than <see cref="HouseholdPercent"/>.
+    /// </summary>
+    public int MixedHouseholdPercent { get; init; } = 100;
 
     public RefundedOrders Refunded { get; init; } = RefundedOrders.NotCounted;
 
@@ -130,6 +150,14 @@ public sealed record RelatedRules
         SignKind.Ip4 or SignKind.Ip64 => Ip.Cap,
         SignKind.Ip56 => Ip.Cap * 2,
         SignKind.Ip48 => Ip.Cap * 4,
+    };
+
+    /// <summary>How much more than the limit accounts may have together that are what <paramref name="door"/> says.</summary>
+    public long MoreFor(SharedDoor door) => door switch
+    {
+        SharedDoor.None => 0,
+        SharedDoor.Household => Limit * HouseholdPercent / 100,
+        SharedDoor.MixedHousehold => Limit * Math.Max(HouseholdPercent, MixedHouseholdPercent) / 100,
     };
 
     /// <param name="shared">The families that two accounts share, one bit each.</param>

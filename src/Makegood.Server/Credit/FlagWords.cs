@@ -7,6 +7,9 @@ namespace Makegood.Server.Credit;
 internal static class FlagWords
 {
     public static string ToCustomer(RelatedFlagRow flag) => flag.State is "withdrawn"
-        ? string.Create(CultureInfo.InvariantCulture, $": more was bought than is permitted for one buyer within {flag.WithinDays} days, as a person found on {flag.DecidedAt:yyyy-MM-dd}{(flag.Reason is { } reason ? $" ({reason})" : "")}; if that is wrong, tell us, and a person looks again")
-        : string.Create(CultureInfo.InvariantCulture, $" until a person has looked at it: more seems to have been bought than is permitted for one buyer within {flag.WithinDays} days; if that is wrong, tell us");
+        ? string.Create(CultureInfo.InvariantCulture, $": more was bought than is permitted for {Whom(flag)} within {flag.WithinDays} days, as a person found on {flag.DecidedAt:yyyy-MM-dd}{(flag.Reason is { } reason ? $" ({reason})" : "")}; if that is wrong, tell us, and a person looks again")
+        : string.Create(CultureInfo.InvariantCulture, $" until a person has looked at it: more seems to have been bought than is permitted for {Whom(flag)} within {flag.WithinDays} days; if that is wrong, tell us");
+
+    // A household was allowed more than one buyer; which sign showed it to be one stays unsaid.
+    private static string Whom(RelatedFlagRow flag) => RelatedStore.CaseOf(flag).More > 0 ? "one household" : "one buyer";
 }

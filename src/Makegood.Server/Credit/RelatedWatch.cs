@@ -167,7 +167,7 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
         Policy = programme.Policy,
         Clause = flag.Case.Path.Count > 0 ? programme.Related.LinkClause : programme.Related.LimitClause,
         Counted = flag.Case.Counted,
-        Allowed = flag.Case.Limit,
+        Allowed = flag.Case.Allowed,
         WithinDays = programme.Related.WithinDays,
         Product = flag.Case.Product,
         Evidence = RelatedStore.Text(flag.Case),
@@ -178,7 +178,7 @@ internal sealed class RelatedWatch(string maker, PersonVault? vault)
         CommitNumber = commit,
     };
 
-    private static string Reason(LimitCase found, RelatedRules rules) => string.Create(CultureInfo.InvariantCulture, $"permitted amount: {Much(found.Counted, found.Currency)} bought within {rules.WithinDays} days, {Much(found.Limit, found.Currency)} permitted");
+    private static string Reason(LimitCase found, RelatedRules rules) => string.Create(CultureInfo.InvariantCulture, $"permitted amount: {Much(found.Counted, found.Currency)} bought within {rules.WithinDays} days, {Much(found.Allowed, found.Currency)} permitted{(found.More > 0 ? " to accounts behind one door together" : "")}");
 
     private static string Much(long counted, string? currency) => currency is null ? counted.ToString(CultureInfo.InvariantCulture) : Currency.Show(counted, currency);
 

@@ -6,7 +6,7 @@ namespace Makegood.Server.Credit;
 
 /// <summary>An order that waits for a person, or was decided by one.</summary>
 /// <param name="Order">The shop's name of it.</param>
-/// <param name="Counted">Pieces, or minor units where the programme counts money, bought within <paramref name="WithinDays"/>; <paramref name="Permitted"/> are.</param>
+/// <param name="Counted">Pieces, or minor units where the programme counts money, bought within <paramref name="WithinDays"/>; <paramref name="Permitted"/> are, to one buyer or to the household that these accounts were taken for.</param>
 /// <param name="State"><c>open</c>, <c>cleared</c>, <c>withdrawn</c> or <c>reinstated</c>.</param>
 /// <param name="WaitingSince">Null when nobody is waited for.</param>
 public sealed record ReviewView(string Order, string Account, DateTimeOffset FlaggedAt, string? Product, long Counted, long Permitted, long WithinDays, string Policy, string Clause, string State, DateTimeOffset? WaitingSince, DateTimeOffset? AppealedAt, DateTimeOffset? DecidedAt, string? DecidedBy, string? Reason)

@@ -101,6 +101,30 @@ public abstract class RelatedOverHttp<TStore>(CreditServer<TStore> credit) : ICl
     }
 
     [Fact]
+    public async Task A_household_reads_what_was_permitted_to_it()
+    {
+        var (mira, tom) = (credit.Fresh("mira"), credit.Fresh("tom"));
+        var (card, product, door) = (credit.Fresh("fp_card"), credit.Fresh("printer"), $"{credit.Fresh("street")} street 7, 10115 Berlin, DE");
+        await Buy(mira, mira + "/1", product, 5, card, door);
+        await Buy(tom, tom + "/1", product, 1, card, door);
+        Assert.False(await Waits(tom + "/1"));
+        await Buy(tom, tom + "/2", product, 1, card, door);
+        var review = await Operator($"reviews/{Uri.EscapeDataString(tom + "/2")}");
+        Assert.Equal((7, 6), ((int)review["review"]!["counted"]!, (int)review["review"]!["permitted"]!));
+        Assert.EndsWith("; 6 are permitted to them together, 5 to one buyer and 1 more because they share a door, where several people may live.", (string)review["then"]!["said"]![0]!, StringComparison.Ordinal);
+        Assert.Contains("than is permitted for one household within 30 days", await Statement(tom), StringComparison.Ordinal);
+        Assert.Equal(1, await Count("SELECT COUNT(*) FROM credit_fact WHERE data LIKE '%' || @order || '%permitted amount: 7 bought within 30 days, 6 permitted to accounts behind one door together%'", tom + "/2"));
+
+        // Who buys other things there as well is asked later, and what was said then stays as it was.
+        await Buy(mira, mira + "/2", credit.Fresh("book"), 1, card, door);
+        await Buy(tom, tom + "/3", product, 3, card, door);
+        Assert.False(await Waits(tom + "/3"));
+        review = await Operator($"reviews/{Uri.EscapeDataString(tom + "/2")}");
+        Assert.Null(review["now"]);
+        Assert.Equal(6, (int)review["review"]!["permitted"]!);
+    }
+
+    [Fact]
     public async Task What_is_cancelled_or_received_counts_as_it_should()
     {
         var (name, product) = (credit.Fresh("ben"), credit.Fresh("printer"));
@@ -133,7 +157,7 @@ public abstract class RelatedOverHttp<TStore>(CreditServer<TStore> credit) : ICl
         Assert.Equal(2 * Races, await Count("SELECT COUNT(*) FROM credit_wallet WHERE account LIKE @order || '-%' AND available = 0 AND held = 300", name));
     }
 
-    private Task<JsonNode> Buy(string account, string order, string product, int quantity, string? card) => credit.Tell(new
+    private Task<JsonNode> Buy(string account, string order, string product, int quantity, string? card, string? address = null) => credit.Tell(new
     {
         at = credit.Now,
         type = "order.placed",
@@ -142,7 +166,7 @@ public abstract class RelatedOverHttp<TStore>(CreditServer<TStore> credit) : ICl
         currency = "EUR",
         items = quantity * 10_000,
         lines = new[] { new { sku = product, quantity, amount = quantity * 10_000 } },
-        buyer = new { payment = card, ip = "192.168.0.1" },
+        buyer = new { payment = card, address, ip = "192.168.0.1" },
     });
 
     private Task<JsonNode> Decide(string order, object body) => CreditServer<TStore>.Post(credit.Server.Operator, $"orders/{Uri.EscapeDataString(order)}/decision", body);

@@ -17,7 +17,7 @@ public sealed partial class RelatedReference
         var usual = RelatedRules.Usual;
         Assert.Equal(
             [
-                Number(usual.Limit), Words.Write(usual.Counts), Words.Write(usual.Per), Number(usual.HouseholdPercent), Days(usual.WithinDays), Words.Write(usual.Refunded), Number(usual.Threshold), Words.Write(usual.Chains), Words.Write(usual.Takes),
+                Number(usual.Limit), Words.Write(usual.Counts), Words.Write(usual.Per), Number(usual.HouseholdPercent), Number(usual.MixedHouseholdPercent), Days(usual.WithinDays), Words.Write(usual.Refunded), Number(usual.Threshold), Words.Write(usual.Chains), Words.Write(usual.Takes),
                 Words.Write(usual.CancelUntil), Words.Write(usual.DecidedBy), Days(usual.KeptDays),
                 .. Enum.GetValues<SignFamily>().Select(f => Number(usual.Of(f).Weight)), .. Enum.GetValues<SignFamily>().Select(f => Days(usual.Of(f).WindowDays)), .. Enum.GetValues<SignFamily>().Select(f => Number(usual.Of(f).Cap)),
             ],

@@ -77,6 +77,7 @@ public sealed class ProgrammeReading
         { "limit.counts", nameof(Programme.Related) },
         { "limit.per", nameof(Programme.Related) },
         { "limit.household", nameof(Programme.Related) },
+        { "limit.mixed_household", nameof(Programme.Related) },
         { "limit.window", nameof(Programme.Related) },
         { "limit.refunded_orders", nameof(Programme.Related) },
         { "link.payment", nameof(Programme.Related) },

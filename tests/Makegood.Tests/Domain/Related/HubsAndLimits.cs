@@ -38,6 +38,57 @@ public sealed class HubsAndLimits
         Assert.Equal(first + second > Usual.Limit, index.FlagsOf("mira", Usual with { HouseholdPercent = 0 }).Count > 0);
     }
 
+    /// <summary>What else was bought: by `mira`, by `tom`, or by `eva` who lives there too and bought none of it.</summary>
+    [Theory]
+    [InlineData("mira", 5, 5, false)]
+    [InlineData("tom", 5, 5, false)]
+    [InlineData("eva", 5, 5, true)]
+    [InlineData("mira", 5, 6, true)]
+    public void Behind_a_door_where_other_things_are_bought_too_two_buyers_amount_is_permitted(string who, int first, int second, bool isFlagged)
+    {
+        List<RelatedOrder> orders = [Orders.Of("1", "mira", 0, Orders.Signs("a1 i1"), first), Orders.Of("2", "tom", 1, Orders.Signs("a1 i1"), second), Orders.Of("3", who, 2, Orders.Signs("a1 i1"), 1, "book")];
+        Assert.Equal(isFlagged, RelatedIndex.Of(orders).FlagsOf("mira", Usual).Count > 0);
+
+        // What was given away, what came back, what has no name, and what they bought too much of as well, is no other thing.
+        foreach (var other in new[]
+        {
+            orders[2] with { Pieces = [new Piece("book", 1, 0)] }, orders[2] with { Standing = OrderStanding.Undone }, orders[2] with { Pieces = [new Piece(null, 1, 100)] }, orders[2] with { Pieces = [new Piece("book", 6, 600)] },
+        })
+        {
+            Assert.NotEmpty(RelatedIndex.Of([orders[0], orders[1], other]).FlagsOf("mira", Usual));
+        }
+
+        Assert.NotEmpty(RelatedIndex.Of(orders).FlagsOf("mira", Usual with { MixedHouseholdPercent = 0 }));
+        Assert.NotEmpty(RelatedIndex.Of(orders).FlagsOf("mira", Usual with { Per = LimitPer.AllProducts }));
+    }
+
+    [Fact]
+    public void Who_is_over_the_limit_alone_answers_alone_behind_a_door()
+    {
+        var index = RelatedIndex.Of([Orders.Of("1", "mira", 0, Orders.Signs("a1 i1"), 3), Orders.Of("2", "tom", 1, Orders.Signs("a1 i1"), 1), Orders.Of("3", "mira", 2, Orders.Signs("a1 i1"), 3), Orders.Of("4", "tom", 3, Orders.Signs("a1 i1"), 1, "book")]);
+        var flags = index.FlagsOf("tom", Usual);
+        Assert.Equal(["1", "3"], flags.Select(f => f.Order));
+        Assert.Equal("With order `3`, 6 pieces of `printer` were bought by one account from 2026-01-01 to 2026-01-03; 5 are permitted.", Assert.Single(flags[0].Case.Said));
+        Assert.Equal(5, flags[0].Case.Allowed);
+    }
+
+    [Fact]
+    public void A_reviewer_reads_what_was_permitted_to_a_household_and_why()
+    {
+        List<RelatedOrder> orders = [Orders.Of("1", "mira", 0, Orders.Signs("a1 i1"), 4), Orders.Of("2", "tom", 1, Orders.Signs("a1 i1"), 3)];
+        var found = RelatedIndex.Of(orders).FlagsOf("mira", Usual)[0].Case;
+        Assert.Equal(
+            "With order `2`, 7 pieces of `printer` were bought by 2 accounts that may belong to one person from 2026-01-01 to 2026-01-02; 6 are permitted to them together, 5 to one buyer and 1 more because they share a door, where several people may live.",
+            found.Said[0]);
+        Assert.Equal((SharedDoor.Household, 6), (found.Door, found.Allowed));
+
+        found = RelatedIndex.Of([.. orders, Orders.Of("3", "tom", 2, Orders.Signs("a1 i1"), 4), Orders.Of("4", "mira", 3, Orders.Signs("a1 i1"), 1, "book")]).FlagsOf("mira", Usual)[0].Case;
+        Assert.Equal(
+            "With order `3`, 11 pieces of `printer` were bought by 2 accounts that may belong to one person from 2026-01-01 to 2026-01-03; 10 are permitted to them together, 5 to one buyer and 5 more because they share a door behind which other things are bought too, as in a household.",
+            found.Said[0]);
+        Assert.Equal((SharedDoor.MixedHousehold, 10), (found.Door, found.Allowed));
+    }
+
     [Fact]
     public void An_ip_address_alone_links_nobody_whatever_it_weighs()
     {

@@ -35,6 +35,7 @@ internal static class Orders
     {
         Limit = random.Next(2, 6),
         HouseholdPercent = random.Next(3) * 50,
+        MixedHouseholdPercent = random.Next(4) * 50,
         WithinDays = random.Next(5, 40),
         Payment = new SignRule(3, 50, random.Next(1, 4)),
         Phone = new SignRule(3, 40, random.Next(1, 4)),

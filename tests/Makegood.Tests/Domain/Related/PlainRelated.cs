@@ -32,7 +32,31 @@ internal sealed class PlainRelated(IReadOnlyList<RelatedOrder> orders, RelatedRu
         return families.Sum(f => rules.Of(f).Weight) >= rules.Threshold && families is not ([] or [SignFamily.Ip]);
     }
 
-    private IEnumerable<string> Flagged(HashSet<string> circle)
+    // The circle together, and each account by itself, who has no door to share.
+    private IEnumerable<string> Flagged(HashSet<string> circle) => circle.Select(a => new HashSet<string> { a }).Append(circle).SelectMany(buyers => Over(buyers, circle));
+
+    private IEnumerable<string> Over(HashSet<string> buyers, HashSet<string> circle)
+    {
+        foreach (var (last, window) in Windows(buyers))
+        {
+            if (window.Sum <= rules.Limit) continue;
+            var accounts = window.Orders.Select(o => o.Account).Distinct().ToList();
+            var percent = !LiveTogether(accounts) ? 0 : accounts.Any(a => BuysOtherThings(a, circle)) ? Math.Max(rules.HouseholdPercent, rules.MixedHouseholdPercent) : rules.HouseholdPercent;
+            if (window.Sum <= rules.Limit + (rules.Limit * percent / 100)) continue;
+            yield return last.Id;
+            foreach (var order in window.Orders.Where(o => rules.Takes is LimitTakes.AllLinkedOpen && o.Standing is OrderStanding.Open or OrderStanding.Shipped)) yield return order.Id;
+        }
+    }
+
+    private bool BuysOtherThings(string account, HashSet<string> circle)
+    {
+        if (rules.Per is LimitPer.AllProducts) return false;
+        var tooMuch = Windows(circle).Where(w => w.Window.Sum > rules.Limit).Select(w => w.Window.Product).ToList();
+        return orders.Any(o => o.Account == account && o.Standing is not OrderStanding.Undone && o.Pieces.Any(p => p.Amount > 0 && p.Product is not null && !tooMuch.Contains(p.Product)));
+    }
+
+    /// <summary>For each order of some accounts what they bought of each of its products up to then, within the time of the limit.</summary>
+    private IEnumerable<(RelatedOrder Last, (string? Product, List<RelatedOrder> Orders, long Sum) Window)> Windows(HashSet<string> circle)
     {
         var counted = orders.Where(o => circle.Contains(o.Account) && (rules.Refunded is RefundedOrders.Counted || o.Standing is not OrderStanding.Undone)).OrderBy(o => o.At).ThenBy(o => o.Id, StringComparer.Ordinal).ToList();
         var kinds = rules.Per is LimitPer.Product ? counted.SelectMany(o => o.Pieces).Select(p => p.Product).Distinct().ToList() : [null];
@@ -42,9 +66,7 @@ internal sealed class PlainRelated(IReadOnlyList<RelatedOrder> orders, RelatedRu
             foreach (var last in counted.Where(o => Count(o) > 0))
             {
                 var window = counted.TakeWhile(o => o != last).Append(last).Where(o => Count(o) > 0 && o.At > last.At.AddDays(-rules.WithinDays)).ToList();
-                if (window.Sum(Count) <= rules.Limit + (LiveTogether([.. window.Select(o => o.Account).Distinct()]) ? rules.Limit * rules.HouseholdPercent / 100 : 0)) continue;
-                yield return last.Id;
-                foreach (var order in window.Where(o => rules.Takes is LimitTakes.AllLinkedOpen && o.Standing is OrderStanding.Open or OrderStanding.Shipped)) yield return order.Id;
+                yield return (last, (kind, window, window.Sum(Count)));
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed class SameWhateverTheOrder
     public void It_finds_what_comparing_everybody_with_everybody_finds()
     {
         var random = new Random(1);
-        var (linked, flagged) = (0, 0);
+        var (linked, flagged, doors) = (0, 0, new HashSet<SharedDoor>());
         for (var i = 0; i < (IsLong ? 5000 : 400); i++)
         {
             var orders = Orders.Some(random, random.Next(2, 24), random.Next(2, 12), random.Next(1, 6));
@@ -21,14 +21,16 @@ public sealed class SameWhateverTheOrder
             {
                 var group = plain.Group(account).ToList();
                 Assert.Equal(group, index.GroupOf(account, rules).Accounts);
-                var flags = plain.Flags(account).ToList();
-                Assert.Equal(flags, index.FlagsOf(account, rules).Select(f => f.Order));
+                var (flags, found) = (plain.Flags(account).ToList(), index.FlagsOf(account, rules));
+                Assert.Equal(flags, found.Select(f => f.Order));
+                Assert.All(found, f => Assert.True(f.Case.Counted > f.Case.Allowed));
+                doors.UnionWith(found.Select(f => f.Case.Door));
                 (linked, flagged) = (linked + group.Count - 1, flagged + flags.Count);
             }
         }
 
         // Without this, sets in which nothing meets would prove nothing.
-        Assert.True(linked > 500 && flagged > 500, $"{linked} links, {flagged} flags");
+        Assert.True(linked > 500 && flagged > 500 && doors.Count == 3, $"{linked} links, {flagged} flags, {string.Join(' ', doors)}");
     }
 
     [Fact]
