@@ -88,12 +88,14 @@ public sealed class Entrances
     {
         await using var app = WebApplication.CreateSlimBuilder().Build();
         app.MapGet("/fine", () => "fine").Needs(Scope.RegistryRead);
-        Gate.CheckAll(app);
+        Gate.CheckAll(Endpoints(app));
         app.MapGet("/forgotten", () => "oh");
-        var problem = Assert.Throws<InvalidOperationException>(() => Gate.CheckAll(app));
+        var problem = Assert.Throws<InvalidOperationException>(() => Gate.CheckAll(Endpoints(app)));
         Assert.Contains("/forgotten", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("/fine", problem.Message, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<Endpoint> Endpoints(IEndpointRouteBuilder app) => app.DataSources.SelectMany(s => s.Endpoints);
 }
 
 public sealed class Remotes
