@@ -2,7 +2,6 @@ using Makegood.Server.Access;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Makegood.Server.Doors.Http;
