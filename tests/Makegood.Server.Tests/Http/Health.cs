@@ -34,6 +34,7 @@ public abstract partial class Health<TStore>(PostgresCluster cluster)
     public async Task Figures_name_patterns_of_addresses_and_no_thing_or_person()
     {
         await using var server = await TestServer.Start<TStore>(cluster);
+        using var key = await server.WithKey("registry:read");
         await server.Operator.GetAsync("/api/v1/accounts/account_secret");
         await server.Anonymous.GetAsync("/nowhere/secret");
         var text = await server.Anonymous.GetStringAsync("/metrics");
