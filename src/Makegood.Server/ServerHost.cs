@@ -115,7 +115,9 @@ public static class ServerHost
         HealthApi.Map(app);
         ProblemPages.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Entrance([]));
-        Gate.CheckAll(app);
+        // From here on the endpoints are one list, made once: for the check, for routing and for the description.
+        app.UseEndpoints(_ => { });
+        Gate.CheckAll(app.Services.GetRequiredService<EndpointDataSource>().Endpoints);
         return app;
     }
 

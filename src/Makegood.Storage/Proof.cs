@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Globalization;
 using System.Text.Json;
@@ -19,6 +20,10 @@ public sealed record Finding(string Place, string What);
 public sealed class Proof(Session look, CancellationToken stop)
 {
     private const int PageLength = 1000;
+    private const string AllDefinitions = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'schema_step' AND name NOT LIKE 'sqlite%' ORDER BY name";
+
+    // By the numbers of the steps. Walking them takes longer than the rest of a small proof, and comes to the same each time.
+    private static readonly ConcurrentDictionary<string, Expected> Schemas = new();
 
     private readonly List<Finding> _findings = [];
 
@@ -78,21 +83,30 @@ public sealed class Proof(Session look, CancellationToken stop)
         var applied = (await look.Query<long>("SELECT number FROM schema_step ORDER BY number", null, stop)).ToHashSet();
         var steps = Migrator.Steps.Where(s => applied.Contains(s.Number)).ToList();
         if (steps.Count < applied.Count) return;
-        const string all = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'schema_step' AND name NOT LIKE 'sqlite%' ORDER BY name";
-        await using var fresh = new SqliteConnection("Data Source=:memory:");
-        await fresh.OpenAsync(stop);
-        foreach (var statement in steps.SelectMany(s => Script.Statements(Migrator.For(s.Sql, Dialect.Sqlite))).Where(s => Carry.Read(s) is null && s != Weighing.Statement)) await fresh.ExecuteAsync(statement);
-        var right = (await fresh.QueryAsync<(string Name, string Sql)>(all)).ToDictionary(d => d.Name, d => d.Sql);
-        foreach (var (name, sql) in await look.Query<(string Name, string Sql)>(all, null, stop))
+        var (definitions, weights) = await Right(steps);
+        var right = new Dictionary<string, string>(definitions);
+        foreach (var (name, sql) in await look.Query<(string Name, string Sql)>(AllDefinitions, null, stop))
         {
             if (!right.Remove(name, out var its)) Found($"the schema, {name}", "no step of the schema makes it");
             else if (its != sql) Found($"the schema, {name}", "its definition was changed");
         }
 
         foreach (var name in right.Keys) Found($"the schema, {name}", "it is not there");
-        if (!steps.Any(s => Script.Statements(s.Sql).Contains(Weighing.Statement))) return;
+        if (weights is null) return;
         var told = await look.Query<Weight>("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx", null, stop);
-        if (!told.SequenceEqual(await Weighing.Of(fresh))) Found("the schema, sqlite_stat1", "what the planner is told of the indexes was changed");
+        if (!told.SequenceEqual(weights)) Found("the schema, sqlite_stat1", "what the planner is told of the indexes was changed");
+    }
+
+    private static async Task<Expected> Right(IReadOnlyList<MigrationStep> steps)
+    {
+        var key = string.Join(' ', steps.Select(s => s.Number));
+        if (Schemas.TryGetValue(key, out var there)) return there;
+        await using var fresh = new SqliteConnection("Data Source=:memory:");
+        await fresh.OpenAsync();
+        foreach (var statement in steps.SelectMany(s => Script.Statements(Migrator.For(s.Sql, Dialect.Sqlite))).Where(s => Carry.Read(s) is null && s != Weighing.Statement)) await fresh.ExecuteAsync(statement);
+        var definitions = (await fresh.QueryAsync<(string Name, string Sql)>(AllDefinitions)).ToDictionary(d => d.Name, d => d.Sql);
+        var weights = steps.Any(s => Script.Statements(s.Sql).Contains(Weighing.Statement)) ? await Weighing.Of(fresh) : null;
+        return Schemas.GetOrAdd(key, new Expected(definitions, weights));
     }
 
     private async Task Chains()
@@ -244,4 +258,8 @@ public sealed class Proof(Session look, CancellationToken stop)
             after = page[^1].Id;
         }
     }
+
+    /// <summary>What a schema holds when nobody changed it.</summary>
+    /// <param name="Weights">What the planner is told; null before the step that tells it.</param>
+    private sealed record Expected(IReadOnlyDictionary<string, string> Definitions, IReadOnlyList<Weight>? Weights);
 }

@@ -29,6 +29,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public string Folder => _store.Folder;
 
+    public string Store => _store.Store;
+
     public TestClock Time { get; }
 
     /// <summary>Nobody in particular.</summary>
@@ -48,8 +50,21 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="logging">Further places for the log.</param>
     public static async Task<TestServer> StartUnclaimed<TStore>(PostgresCluster cluster, IReadOnlyDictionary<string, string>? settings = null, Action<ILoggingBuilder>? logging = null)
         where TStore : IStoreKind
+        => await On(await TestStore.Make<TStore>(cluster), settings, logging);
+
+    public static async Task<TestServer> Start<TStore>(PostgresCluster cluster, IReadOnlyDictionary<string, string>? settings = null, Action<ILoggingBuilder>? logging = null)
+        where TStore : IStoreKind
     {
-        var store = await TestStore.Make<TStore>(cluster);
+        var claimed = await Claimed<TStore>.Of(cluster);
+        var store = await TestStore.Make(claimed.Copy);
+        var server = await On(store, settings, logging);
+        server.Operator = server.With(claimed.Session);
+        server.Operator.DefaultRequestHeaders.Add("Makegood-Maker", "acme");
+        return server;
+    }
+
+    private static async Task<TestServer> On(TestStore store, IReadOnlyDictionary<string, string>? settings = null, Action<ILoggingBuilder>? logging = null)
+    {
         var time = new TestClock(new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero));
         var options = new Dictionary<string, string> { ["log"] = "error", ["listen"] = "http://127.0.0.1:0" };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) options[name] = value;
@@ -57,18 +72,6 @@ public sealed class TestServer : IAsyncDisposable
         var app = ServerHost.Build(Settings.Read(options, new Dictionary<string, string>()), store.Database, new Clock(time), logging);
         await app.StartAsync();
         return new TestServer(store, app, time, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
-    }
-
-    public static async Task<TestServer> Start<TStore>(PostgresCluster cluster, IReadOnlyDictionary<string, string>? settings = null, Action<ILoggingBuilder>? logging = null)
-        where TStore : IStoreKind
-    {
-        var server = await StartUnclaimed<TStore>(cluster, settings, logging);
-        var token = await ClaimInstallation.NewToken(server.Clock.Act(Act.House, "server"), server.Database, CancellationToken.None);
-        var setup = await server.Anonymous.PostAsJsonAsync("/api/v1/setup", new { token, login = "olga", password = "a good long sentence" });
-        server.Operator = server.With((string)(await Json(setup, HttpStatusCode.OK))["session"]!);
-        await Json(await server.Operator.PostAsJsonAsync("/api/v1/makers", new { slug = "acme", name = "Acme Printers", time_zone = "Europe/Berlin" }), HttpStatusCode.Created);
-        server.Operator.DefaultRequestHeaders.Add("Makegood-Maker", "acme");
-        return server;
     }
 
     /// <summary>A client that shows this key or session.</summary>
@@ -107,6 +110,55 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         await _store.DisposeAsync();
     }
+}
+
+/// <summary>
+/// A store that an operator has claimed in the usual way, with the maker <c>acme</c>: made once for all tests, because hashing a password takes its time on purpose,
+/// and copied for each.
+/// </summary>
+internal static class Claimed<TStore>
+    where TStore : IStoreKind
+{
+    private static readonly SemaphoreSlim Making = new(1, 1);
+    private static Template? _template;
+
+    public static async Task<Template> Of(PostgresCluster cluster)
+    {
+        await Making.WaitAsync();
+        try
+        {
+            return _template ??= await Make(cluster);
+        }
+        finally
+        {
+            Making.Release();
+        }
+    }
+
+    private static async Task<Template> Make(PostgresCluster cluster)
+    {
+        await using var server = await TestServer.StartUnclaimed<TStore>(cluster);
+        var token = await ClaimInstallation.NewToken(server.Clock.Act(Act.House, "server"), server.Database, CancellationToken.None);
+        var setup = await TestServer.Json(await server.Anonymous.PostAsJsonAsync("/api/v1/setup", new { token, login = "olga", password = "a good long sentence" }), HttpStatusCode.OK);
+        var session = (string)setup["session"]!;
+        using (var olga = server.With(session)) await TestServer.Json(await olga.PostAsJsonAsync("/api/v1/makers", new { slug = "acme", name = "Acme Printers", time_zone = "Europe/Berlin" }), HttpStatusCode.Created);
+        await server.App.StopAsync();
+        await server.Database.DisposeAsync();
+        var key = await File.ReadAllBytesAsync(Path.Combine(server.Folder, PersonVault.FileName));
+        var copies = await TStore.Keep(cluster, server.Store);
+        return new Template(Copy, session);
+
+        async Task<string> Copy(string folder)
+        {
+            // What was sealed already opens with this key alone.
+            await using (var file = OwnerOnly.Open(Path.Combine(folder, PersonVault.FileName), FileMode.CreateNew, FileAccess.Write, FileShare.None)) await file.WriteAsync(key);
+            return await copies(folder);
+        }
+    }
+
+    /// <param name="Copy">Puts a copy into a folder, and says where it is.</param>
+    /// <param name="Session">The operator's.</param>
+    internal sealed record Template(Func<string, Task<string>> Copy, string Session);
 }
 
 /// <summary>A careful client: what moves parts or dates goes with an Idempotency-Key, a fresh one unless the test gives its own.</summary>

@@ -34,6 +34,7 @@ public abstract partial class Health<TStore>(PostgresCluster cluster)
     public async Task Figures_name_patterns_of_addresses_and_no_thing_or_person()
     {
         await using var server = await TestServer.Start<TStore>(cluster);
+        using var key = await server.WithKey("registry:read");
         await server.Operator.GetAsync("/api/v1/accounts/account_secret");
         await server.Anonymous.GetAsync("/nowhere/secret");
         var text = await server.Anonymous.GetStringAsync("/metrics");
@@ -88,12 +89,14 @@ public sealed class Entrances
     {
         await using var app = WebApplication.CreateSlimBuilder().Build();
         app.MapGet("/fine", () => "fine").Needs(Scope.RegistryRead);
-        Gate.CheckAll(app);
+        Gate.CheckAll(Endpoints(app));
         app.MapGet("/forgotten", () => "oh");
-        var problem = Assert.Throws<InvalidOperationException>(() => Gate.CheckAll(app));
+        var problem = Assert.Throws<InvalidOperationException>(() => Gate.CheckAll(Endpoints(app)));
         Assert.Contains("/forgotten", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("/fine", problem.Message, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<Endpoint> Endpoints(IEndpointRouteBuilder app) => app.DataSources.SelectMany(s => s.Endpoints);
 }
 
 public sealed class Remotes

@@ -2,7 +2,6 @@ using Makegood.Domain.Claims;
 using Makegood.Server.Access;
 using Makegood.Server.Claims;
 using Makegood.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -1,7 +1,6 @@
 using Makegood.Server.Access;
 using Makegood.Server.Credit;
 using Makegood.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -2,7 +2,6 @@ using Makegood.Server.Access;
 using Makegood.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Makegood.Server.Doors.Http;
@@ -53,9 +52,9 @@ public static class Gate
 
     /// <summary>Refuses to start while an endpoint does not say who may use it.</summary>
     /// <exception cref="InvalidOperationException">Names the endpoints.</exception>
-    internal static void CheckAll(IEndpointRouteBuilder app)
+    internal static void CheckAll(IEnumerable<Endpoint> endpoints)
     {
-        var open = app.DataSources.SelectMany(s => s.Endpoints).Where(e => e.Metadata.GetMetadata<Entrance>() is null).Select(e => e.DisplayName).ToList();
+        var open = endpoints.Where(e => e.Metadata.GetMetadata<Entrance>() is null).Select(e => e.DisplayName).ToList();
         if (open.Count > 0) throw new InvalidOperationException($"These endpoints do not say who may use them; add .Needs(scope), .NeedsTheHouse(scope), .NeedsSomebody() or .IsOpen(): {string.Join("; ", open)}");
     }
 

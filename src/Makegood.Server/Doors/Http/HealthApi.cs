@@ -3,7 +3,6 @@ using System.Text;
 using Makegood.Server.Access;
 using Makegood.Storage;
 using Makegood.Storage.Migrations;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

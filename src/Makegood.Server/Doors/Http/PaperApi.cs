@@ -3,7 +3,6 @@ using Makegood.Server.Access;
 using Makegood.Server.Doors.Pages;
 using Makegood.Server.Papers;
 using Makegood.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

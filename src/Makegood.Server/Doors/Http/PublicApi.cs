@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Makegood.Domain.Warranty;
 using Makegood.Server.Warranty;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

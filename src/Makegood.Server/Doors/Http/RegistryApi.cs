@@ -2,7 +2,6 @@ using Makegood.Server.Access;
 using Makegood.Server.Registry;
 using Makegood.Server.Warranty;
 using Makegood.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -4,7 +4,6 @@ using Makegood.Domain.Service;
 using Makegood.Server.Access;
 using Makegood.Server.Service;
 using Makegood.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

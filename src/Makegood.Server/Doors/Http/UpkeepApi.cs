@@ -1,5 +1,4 @@
 using Makegood.Server.Upkeep;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -4,7 +4,6 @@ using Makegood.Server.Doors.Pages;
 using Makegood.Server.Reports;
 using Makegood.Server.Warranty;
 using Makegood.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

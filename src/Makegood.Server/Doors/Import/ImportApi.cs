@@ -6,7 +6,6 @@ using Makegood.Domain.Basics;
 using Makegood.Server.Access;
 using Makegood.Server.Doors.Http;
 using Makegood.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
