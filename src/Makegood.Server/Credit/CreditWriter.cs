@@ -111,25 +111,23 @@ internal sealed class CreditWriter : IAsyncDisposable
             var (tip, programmes) = _known!.Value;
             var draft = new CreditDraft(_maker, tip, programmes);
             Exception? wrong = null;
-            await using (var look = new CreditLook(_database, coming))
+            try
             {
-                try
+                await using var look = new CreditLook(_database, coming);
+                while (true)
                 {
-                    while (true)
-                    {
-                        while (draft.Asked.Count < MostTogether && !(draft.Asked.Count >= EnoughToWrite && writing.IsCompleted) && _queue.Reader.TryRead(out var asked)) await _decider.Decide(asked, draft, look, CancellationToken.None);
-                        if (writing.IsCompleted || draft.Asked.Count == MostTogether) break;
-                        more ??= _queue.Reader.WaitToReadAsync().AsTask();
-                        await Task.WhenAny(writing, more);
-                        if (!more.IsCompleted) continue;
-                        if (!await more) break;
-                        more = null;
-                    }
+                    while (draft.Asked.Count < MostTogether && !(draft.Asked.Count >= EnoughToWrite && writing.IsCompleted) && _queue.Reader.TryRead(out var asked)) await _decider.Decide(asked, draft, look, CancellationToken.None);
+                    if (writing.IsCompleted || draft.Asked.Count == MostTogether) break;
+                    more ??= _queue.Reader.WaitToReadAsync().AsTask();
+                    await Task.WhenAny(writing, more);
+                    if (!more.IsCompleted) continue;
+                    if (!await more) break;
+                    more = null;
                 }
-                catch (Exception problem)
-                {
-                    wrong = problem;
-                }
+            }
+            catch (Exception problem)
+            {
+                wrong = problem;
             }
 
             // What failed is served first, as it came first.
@@ -140,20 +138,23 @@ internal sealed class CreditWriter : IAsyncDisposable
                 return;
             }
 
+            if (draft.Asked.Count == 0) return;
+            try
+            {
+                if (_decider.IsFull) wrong ??= new OldGroundException();
+                if (wrong is null) _decider.Close(draft);
+            }
+            catch (Exception problem)
+            {
+                wrong = problem;
+            }
+
             if (wrong is not null)
             {
                 await Failed(draft.Asked, draft, wrong);
                 return;
             }
 
-            if (draft.Asked.Count == 0) return;
-            if (_decider.IsFull)
-            {
-                await Failed(draft.Asked, draft, new OldGroundException());
-                return;
-            }
-
-            _decider.Close(draft);
             _known = (draft.After, programmes);
             coming = draft;
             writing = Task.Run(() => Write(draft));
@@ -232,10 +233,12 @@ internal sealed class CreditWriter : IAsyncDisposable
         (_known, _alone) = (null, 0);
     }
 
+    // With the ledger held: the database may still be busy with the commit whose connection is gone, and whoever holds the ledger has waited for its end.
     private async Task<bool> IsWritten(CreditDraft draft)
     {
-        await using var look = await _database.Look(CancellationToken.None);
-        return await look.Single<string?>("SELECT hash FROM credit_commit WHERE maker = @maker AND id = @id", new { maker = _maker, id = CreditChain.CommitId(draft.Number) }, CancellationToken.None) == draft.Hash;
+        await using var work = await Begin();
+        await work.HoldLedger(CancellationToken.None);
+        return await work.Single<string?>("SELECT hash FROM credit_commit WHERE maker = @maker AND id = @id", new { maker = _maker, id = CreditChain.CommitId(draft.Number) }, CancellationToken.None) == draft.Hash;
     }
 
     private async Task Save(CreditDraft draft, CreditHeadRow head, Work work)
