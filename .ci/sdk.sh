@@ -1,4 +1,4 @@
-# Sourced by ./makegood and ./test: is the right .NET at hand, and if not, what to do.
+# Sourced by ./makegood, ./test and bench/run: is the right .NET at hand, and if not, what to do; and how it runs a server.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 
@@ -29,4 +29,13 @@ need_sdk() {
 # A program that is built already needs no SDK, only something to run it.
 need_dotnet() {
     command -v dotnet >/dev/null || missing_sdk "there is no \`dotnet\` on the PATH."
+}
+
+# How .NET runs a server (docs/benchmarks.md, store credit): it answers at once rather than clears up in one go, so young generations are small and pauses short; and its
+# threads sleep when they have nothing to do, because the database needs the processors too. What is set already stays.
+as_server() {
+    export DOTNET_GCgen0size="${DOTNET_GCgen0size:-0x100000}"
+    export DOTNET_GCGen0MaxBudget="${DOTNET_GCGen0MaxBudget:-0x100000}"
+    export DOTNET_GCGen1MaxBudget="${DOTNET_GCGen1MaxBudget:-0x20000}"
+    export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit="${DOTNET_ThreadPool_UnfairSemaphoreSpinLimit:-0}"
 }

@@ -26,6 +26,7 @@ public static class CreditBench
     private const int InFlight = 1024;
     private const int Spread = 1000;
     private const int Together = 256;
+    private const int Rounds = 3;
     private const int MixedSeconds = 10;
     private const int MixedWarmSeconds = 3;
     private const int MixedPerSecond = 1000;
@@ -43,10 +44,17 @@ public static class CreditBench
         var folder = Directory.CreateTempSubdirectory("makegood-bench-").FullName;
         try
         {
-            var bare = BareRows(Path.Combine(folder, "bare"));
-            var same = await SameRows(Path.Combine(folder, "same"));
-            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: bare rows, no index but the key", Report.Number(bare, "postings/s"));
-            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: the ledger's own rows, keys and indexes", Report.Number(same, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{same / bare:0.00} of the bare rows"));
+            // The disk is not the same from one second to the next, so each is the middle one of three, by turns.
+            var (bares, sames) = (new List<double>(), new List<double>());
+            for (var round = 0; round < Rounds; round++)
+            {
+                bares.Add(BareRows(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"bare {round}"))));
+                sames.Add(await SameRows(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"same {round}"))));
+            }
+
+            var (bare, same) = (Middle(bares), Middle(sames));
+            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: bare rows, no index but the key", Report.Number(bare, "postings/s"), Range(bares));
+            report.Add($"SQLite without a ledger, {Together} postings to a flushed transaction: the ledger's own rows, keys and indexes", Report.Number(same, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{Range(sames)}; {same / bare:0.00} of the bare rows"));
             await Store(report, "SQLite", Path.Combine(folder, "house"), Path.Combine(folder, "house"), perSecond => string.Create(CultureInfo.InvariantCulture, $"{perSecond / same:0.00} of its own rows without a ledger, {perSecond / bare:0.00} of bare rows; goal 0.5"));
             if (postgres is not null)
             {
@@ -142,20 +150,34 @@ public static class CreditBench
         Granted(await CreateMaker.Run(new CreateMaker.Command("bench", "Bench"), clock.Act(Act.House, "bench"), database, Stop));
         Granted(await PublishPolicy.Run(new PublishPolicy.Command(await File.ReadAllTextAsync(Path.Combine(Policies.Root, "policies/store-credit.policy.md")), "credit"), clock.Act("bench", "bench"), database, Stop));
         await using var desk = new CreditDesk(database, clock, new CreditProgrammes(new PolicyShelf()));
-        await Task.WhenAll(Enumerable.Range(0, Spread + 1).Select(i => Give(desk, clock, Account(i))));
+        await Task.WhenAll(Enumerable.Range(0, Spread + Rounds).Select(i => Give(desk, clock, Account(i))));
         await Post(desk, clock, WarmPostings, i => Account(1 + (i % Spread)), "warm");
 
-        var (commits, began) = (database.Commits, Stopwatch.GetTimestamp());
-        var hot = await Post(desk, clock, Postings, _ => Account(0), "hot");
-        report.Add($"ledger on {name}, one hot account, {InFlight} at once", Report.Number(hot, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{against(hot)}; {Postings / (double)Math.Max(1, database.Commits - commits):0} to a commit, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
-        var spread = await Post(desk, clock, Postings, i => Account(1 + (i % Spread)), "spread");
-        report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(spread, "postings/s"), against(spread));
+        var commits = database.Commits;
+        var hots = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var account = round == 0 ? Account(0) : Account(Spread + round);
+            hots.Add(await Post(desk, clock, Postings, _ => account, string.Create(CultureInfo.InvariantCulture, $"hot {round}")));
+        }
 
-        var (p50, p99) = await Mixed(desk, clock);
-        report.Add($"hold at {MixedPerSecond:#,0} requests a second over {Spread:#,0} accounts (holds, uses, releases, orders), {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
+        var hot = Middle(hots);
+        report.Add($"ledger on {name}, one hot account, {InFlight} at once", Report.Number(hot, "postings/s"), string.Create(CultureInfo.InvariantCulture, $"{Range(hots)}; {against(hot)}; {Rounds * Postings / (double)Math.Max(1, database.Commits - commits):0} to a commit"));
+        var spreads = new List<double>();
+        for (var round = 0; round < Rounds; round++) spreads.Add(await Post(desk, clock, Postings, i => Account(1 + (i % Spread)), string.Create(CultureInfo.InvariantCulture, $"spread {round}")));
+        report.Add($"ledger on {name}, {Spread:#,0} accounts", Report.Number(Middle(spreads), "postings/s"), $"{Range(spreads)}; {against(Middle(spreads))}");
+
+        var mixed = new List<(double P50, double P99)>();
+        for (var round = 0; round < Rounds; round++) mixed.Add(await Mixed(desk, clock, round));
+        var (p50, p99) = mixed.OrderBy(m => m.P99).ElementAt(Rounds / 2);
+        report.Add($"hold at {MixedPerSecond:#,0} requests a second over {Spread:#,0} accounts (holds, uses, releases, orders), {name}: median, p99", string.Create(CultureInfo.InvariantCulture, $"{p50:0.00} ms, {p99:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"p99 of three runs {string.Join(", ", mixed.Select(m => m.P99.ToString("0.0", CultureInfo.InvariantCulture)))}; {p99 / HoldTarget:0.00} of the {HoldTarget:0} ms target"));
         report.Add($"an order that is told late on the account with {Postings:#,0} facts, {name}", Report.Number(await Late(desk, clock), "ms"), "the account is told again from the start");
         report.Add($"the hash over a commit, {name}, of the time of a posting", await ChainShare(database, hot));
     }
+
+    private static double Middle(List<double> rates) => rates.Order().ElementAt(rates.Count / 2);
+
+    private static string Range(List<double> rates) => string.Create(CultureInfo.InvariantCulture, $"{rates.Min():#,0} to {rates.Max():#,0}");
 
     private static string Account(int i) => string.Create(CultureInfo.InvariantCulture, $"account-{i}");
 
@@ -184,7 +206,7 @@ public static class CreditBench
 
     // Requests come when they come: a slow answer does not make the next client wait before it asks. Of ten, five hold, two of these are redeemed and one released, and two
     // are the shop's message about an order.
-    private static async Task<(double P50, double P99)> Mixed(CreditDesk desk, Clock clock)
+    private static async Task<(double P50, double P99)> Mixed(CreditDesk desk, Clock clock, int round)
     {
         var times = new List<double>();
         var running = new List<Task>();
@@ -195,6 +217,9 @@ public static class CreditBench
             while (Stopwatch.GetElapsedTime(from).TotalMilliseconds < i * 1000.0 / MixedPerSecond) await Task.Delay(1);
             var number = i;
             running.Add(Task.Run(() => One(number)));
+
+            // Nobody remembers requests that are over; to keep them would make the collector's work.
+            if (running.Count > MixedPerSecond) running.RemoveAll(r => r.IsCompletedSuccessfully);
         }
 
         await Task.WhenAll(running);
@@ -216,12 +241,12 @@ public static class CreditBench
             }
             else if (kind is 7 or 9)
             {
-                await desk.Tell<object>([new OrderPlaced { At = clock.Now, Order = string.Create(CultureInfo.InvariantCulture, $"mixed {number}"), Account = account, Currency = "EUR", Items = 10_000 }], act, _ => new object(), Stop);
+                await desk.Tell<object>([new OrderPlaced { At = clock.Now, Order = string.Create(CultureInfo.InvariantCulture, $"mixed {round} {number}"), Account = account, Currency = "EUR", Items = 10_000 }], act, _ => new object(), Stop);
             }
             else
             {
                 var started = Stopwatch.GetTimestamp();
-                var hold = Granted(await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop));
+                var hold = Granted(await HoldCredit.Run(new HoldCredit.Command(account, string.Create(CultureInfo.InvariantCulture, $"cart {round} {number}"), "EUR", 10_000, Amount: 50), act, desk, Stop));
                 held.Enqueue((hold.Id, account));
                 if (number < MixedWarmSeconds * MixedPerSecond) return;
                 lock (times) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);

@@ -12,6 +12,10 @@ namespace Makegood.Storage;
 /// </summary>
 public static class CreditChain
 {
+    // For each thread: there may be hundreds of commits a second.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _text;
+
     public static string CommitId(long number) => number.ToString("D12", CultureInfo.InvariantCulture);
 
     public static string FactId(long number) => number.ToString("D15", CultureInfo.InvariantCulture);
@@ -25,7 +29,8 @@ public static class CreditChain
     {
         // Row by row: the text of a full commit would be a large object each time, and those are cleared away slowly.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var text = new ArrayBufferWriter<byte>(2048);
+        var text = _text ??= new ArrayBufferWriter<byte>(2048);
+        text.ResetWrittenCount();
         Put(text, commit.Previous);
         Put(text, commit.Maker);
         Put(text, commit.Number);

@@ -9,6 +9,9 @@ public static class CreditStore
     private const string OneAccount = "SELECT * FROM credit_account WHERE maker = @maker AND id = @account";
     private const string ItsWallets = "SELECT * FROM credit_wallet WHERE maker = @maker AND account = @account ORDER BY maker, account, currency";
 
+    private const string ItsOwner = "SELECT account FROM credit_order WHERE maker = @maker AND id = @order";
+    private const string WhatWaits = "SELECT * FROM credit_waiting WHERE maker = @maker AND shop_order = @order ORDER BY maker, shop_order, id";
+
     /// <summary>The last link of the ledger, held until this work ends: whoever has it is the only one who writes for this maker. With it, the names of its programmes.</summary>
     public static async Task<(CreditHeadRow Head, IReadOnlyList<string> Programmes)> HoldLedger(this Work work, CancellationToken stop)
     {
@@ -34,11 +37,12 @@ public static class CreditStore
     public static Task<(CreditAccountRow? Account, IReadOnlyList<CreditWalletRow> Wallets)> CreditAccountAndWallets(this Session session, string maker, string account, CancellationToken stop) =>
         session.Both<CreditAccountRow, CreditWalletRow>(OneAccount, ItsWallets, new { maker, account }, stop);
 
-    public static async Task<string?> OwnerOfOrder(this Session session, string maker, string order, CancellationToken stop) =>
-        (await session.Single<CreditOrderRow>("SELECT * FROM credit_order WHERE maker = @maker AND id = @order", new { maker, order }, stop))?.Account;
+    public static Task<string?> OwnerOfOrder(this Session session, string maker, string order, CancellationToken stop) =>
+        session.Single<string?>(ItsOwner, new { maker, order }, stop);
 
-    public static Task<IReadOnlyList<CreditWaitingRow>> CreditWaiting(this Session session, string maker, string order, CancellationToken stop) =>
-        session.Query<CreditWaitingRow>("SELECT * FROM credit_waiting WHERE maker = @maker AND shop_order = @order ORDER BY maker, shop_order, id", new { maker, order }, stop);
+    /// <summary>Whose an order is, and what waits for its placing, in one message to the database.</summary>
+    public static Task<(string? Owner, IReadOnlyList<CreditWaitingRow> Waiting)> OwnerAndWaiting(this Session session, string maker, string order, CancellationToken stop) =>
+        session.Both<string, CreditWaitingRow>(ItsOwner, WhatWaits, new { maker, order }, stop);
 
     /// <summary>The facts of an account as they were recorded.</summary>
     /// <param name="knownAt">Only what was recorded by then; null for all.</param>

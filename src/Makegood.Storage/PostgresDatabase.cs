@@ -114,7 +114,8 @@ public sealed class PostgresDatabase : Database
         {
             Before(many);
             await using var command = new NpgsqlCommand(many, (NpgsqlConnection)Connection, (NpgsqlTransaction)Transaction!);
-            Fill(command.Parameters, shape, rows);
+            foreach (var column in PostgresColumn.Of(shape)) command.Parameters.Add(column.Read(rows));
+            await command.PrepareAsync(stop);
             return await command.ExecuteNonQueryAsync(stop);
         }
 
@@ -126,21 +127,15 @@ public sealed class PostgresDatabase : Database
             {
                 Before(part.Many);
                 var command = new NpgsqlBatchCommand(part.Many);
-                Fill(command.Parameters, part.Shape, part.Rows);
+                foreach (var column in PostgresColumn.Of(part.Shape)) command.Parameters.Add(column.Read(part.Rows));
                 batch.BatchCommands.Add(command);
             }
 
+            // A connection keeps what it has prepared, so this is one message more for its first time only; to read and plan the statements took the database longer than to
+            // write the rows.
+            await batch.PrepareAsync(stop);
             await batch.ExecuteNonQueryAsync(stop);
             return [.. batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(c => c.RecordsAffected)];
-        }
-
-        private static void Fill<T>(NpgsqlParameterCollection parameters, RowShape shape, IReadOnlyCollection<T> rows)
-        {
-            foreach (var property in shape.Properties)
-            {
-                var column = rows.Select(row => Columns.ToColumn(property.GetValue(row)));
-                parameters.AddWithValue(property.Name, RowShape.IsNumber(property) ? column.Select(v => (long?)v).ToArray() : column.Select(v => (string?)v).ToArray());
-            }
         }
     }
 

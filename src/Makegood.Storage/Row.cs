@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 
@@ -49,9 +50,10 @@ public sealed class RowShape
         Insert = $"INSERT INTO {Table} ({names}) VALUES ({string.Join(", ", Properties.Select(p => "@" + p.Name))})";
         Update = $"UPDATE {Table} SET {string.Join(", ", Columns.Zip(Properties).Skip(2).Select(c => $"{c.First} = @{c.Second.Name}"))} WHERE maker = @Maker AND id = @Id AND revision = @Revision - 1";
         Delete = $"DELETE FROM {Table} WHERE maker = @Maker AND id = @Id AND revision = @Revision";
-        Over = $" ON CONFLICT (maker, id) DO UPDATE SET {string.Join(", ", Columns.Skip(2).Select(c => $"{c} = excluded.{c}"))} WHERE {Table}.revision = excluded.revision - 1";
-        // The arrays of a bulk insert are named like the properties.
-        InsertMany = $"INSERT INTO {Table} ({names}) SELECT * FROM unnest({string.Join(", ", Properties.Select(p => $"@{p.Name}::{(IsNumber(p) ? "bigint" : "text")}[]"))})";
+        // The arrays of a bulk insert stand in the order of the properties.
+        InsertMany = $"INSERT INTO {Table} ({names}) SELECT * FROM unnest({string.Join(", ", Properties.Select((p, i) => string.Create(CultureInfo.InvariantCulture, $"${i + 1}::{(IsNumber(p) ? "bigint" : "text")}[]")))})";
+        var over = $" ON CONFLICT (maker, id) DO UPDATE SET {string.Join(", ", Columns.Skip(2).Select(c => $"{c} = excluded.{c}"))} WHERE {Table}.revision = excluded.revision - 1";
+        (Put, PutMany) = (Insert + over, InsertMany + over);
     }
 
     /// <summary>The kind of row.</summary>
@@ -71,8 +73,10 @@ public sealed class RowShape
 
     public string InsertMany { get; }
 
-    /// <summary>Ends an insert that takes the place of the row as it was one change before; an older one is left alone.</summary>
-    public string Over { get; }
+    /// <summary>An insert that takes the place of the row as it was one change before; an older one is left alone.</summary>
+    public string Put { get; }
+
+    public string PutMany { get; }
 
     public string Update { get; }
 

@@ -27,9 +27,9 @@ public sealed class RowSheet
     public sealed record Part(RowShape Shape, IReadOnlyCollection<Row> Rows, string What, bool IsOver)
     {
         /// <summary>The statement for one row.</summary>
-        public string One => IsOver ? Shape.Insert + Shape.Over : Shape.Insert;
+        public string One => IsOver ? Shape.Put : Shape.Insert;
 
         /// <summary>The statement for all of them as arrays.</summary>
-        public string Many => IsOver ? Shape.InsertMany + Shape.Over : Shape.InsertMany;
+        public string Many => IsOver ? Shape.PutMany : Shape.InsertMany;
     }
 }

@@ -21,8 +21,8 @@ public sealed class SqliteDatabase : Database
     // In kilobytes. SQLite looks through its whole cache at most commits, so that more costs more than it saves; the machine keeps the file in memory anyway.
     private const int CacheSize = 16_384;
 
-    // In pages: 16 MB, and 64.
-    private const int FoldAfter = 4_096;
+    // In pages. 4 MB, since a flush waits for the disk as long as it is busy with a fold; and 64.
+    private const int FoldAfter = 1_024;
     private const int FoldAfterInHurry = 16_384;
     private static readonly TimeSpan LongestGroup = TimeSpan.FromMilliseconds(2);
 

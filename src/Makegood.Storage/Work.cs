@@ -48,7 +48,7 @@ public abstract class Work(DbConnection connection, DbTransaction? transaction, 
         var shape = RowShape.Of(typeof(T));
         await Write(async () =>
         {
-            var put = await InsertAll(shape, shape.Insert + shape.Over, shape.InsertMany + shape.Over, rows, stop);
+            var put = await InsertAll(shape, shape.Put, shape.PutMany, rows, stop);
             return put == rows.Count ? put : throw new ChangedMeanwhileException(shape.Table, $"(one of {rows.Count})");
         });
         foreach (var row in rows) Note(shape, row, what);

@@ -28,8 +28,9 @@ public sealed partial class AccountBook
     private void CompareWithOrder(OrderState order)
     {
         if (order.Placed is not { } placed) return;
-        foreach (var payment in order.Payments.Where(p => p.Told > 0))
+        foreach (var payment in order.Payments)
         {
+            if (payment.Told == 0) continue;
             if (payment.Currency != placed.Currency) Review(order, $"the checkout used credit in {payment.Currency}, the order is in {placed.Currency}");
             else if (placed.CreditUsed > 0 && payment.Told > placed.CreditUsed) Review(order, "the checkout used more credit than the order tells");
         }
@@ -47,14 +48,14 @@ public sealed partial class AccountBook
             var some = Math.Min(lot.Free, left);
             Change(wallet, lot, -some);
             Book(EntryKind.Redeem, wallet, some, LedgerAccount.Available, LedgerAccount.Clearing, order, lot, ProgrammeRule.Using);
-            payment.Takings.Add(new Taking(lot, some));
+            payment.Take(new Taking(lot, some));
             left -= some;
         }
 
         if (left > 0)
         {
             Book(EntryKind.Owe, wallet, left, LedgerAccount.Owed, LedgerAccount.Clearing, order, null, ProgrammeRule.ShortOf);
-            payment.Takings.Add(new Taking(null, left));
+            payment.Take(new Taking(null, left));
         }
 
         Used(order, payment, amount);
@@ -82,8 +83,9 @@ public sealed partial class AccountBook
             left -= some;
         }
 
-        _holds[held.Hold] = order.Holds[held.Hold] = new OpenHold(held.Hold, held.Order, held.Currency, held.Until, parts);
-        _holdEnds.Add((held.Until, held.Hold));
+        var hold = new OpenHold(held.Hold, held.Order, held.Currency, held.Until, [.. parts]);
+        _holds.Add(hold);
+        order.Open(hold);
     }
 
     private void Capture(OpenHold hold, long amount)
@@ -104,14 +106,15 @@ public sealed partial class AccountBook
     {
         var wallet = WalletOf(hold.Currency);
         var left = amount;
-        foreach (var part in hold.Parts.Where(p => p.Amount > 0))
+        foreach (var part in hold.Parts)
         {
+            if (part.Amount == 0) continue;
             var some = Math.Min(part.Amount, left);
             if (some == 0) break;
             part.Amount -= some;
             left -= some;
             Book(EntryKind.Redeem, wallet, some, LedgerAccount.Held, LedgerAccount.Clearing, order, part.Lot, ProgrammeRule.Using);
-            payment.Takings.Add(new Taking(part.Lot, some));
+            payment.Take(new Taking(part.Lot, some));
         }
 
         if (amount > left) Used(order, payment, amount - left);
@@ -119,12 +122,12 @@ public sealed partial class AccountBook
 
     private void Release(OpenHold hold)
     {
-        _holds.Remove(hold.Id);
-        _holdEnds.Remove((hold.Until, hold.Id));
+        _holds.Remove(hold);
         var (wallet, order) = (WalletOf(hold.Currency), Order(hold.Order));
-        order.Holds.Remove(hold.Id);
-        foreach (var part in hold.Parts.Where(p => p.Amount > 0))
+        order.End(hold);
+        foreach (var part in hold.Parts)
         {
+            if (part.Amount == 0) continue;
             Change(wallet, part.Lot!, part.Amount);
             Book(EntryKind.Release, wallet, part.Amount, LedgerAccount.Held, LedgerAccount.Available, order, part.Lot, ProgrammeRule.Using);
             Reblock(part.Lot!);
@@ -178,9 +181,9 @@ public sealed partial class AccountBook
     /// <summary>Open holds end, what is left is forfeited, and what is owed ends with the account.</summary>
     private void Close()
     {
-        foreach (var hold in _holds.Values.OrderBy(h => h.Id, StringComparer.Ordinal).ToList()) Release(hold);
+        foreach (var hold in _holds.All.OrderBy(h => h.Id, StringComparer.Ordinal).ToList()) Release(hold);
         foreach (var order in _orders.Values.Where(o => o.Lot is { Blocked: > 0 }).OrderBy(o => o.Id, StringComparer.Ordinal).ToList()) Unblock(order);
-        foreach (var wallet in _wallets.Values)
+        foreach (var wallet in _wallets)
         {
             while (NextToSpend(wallet) is { } lot)
             {

@@ -10,14 +10,19 @@ public sealed partial class AccountBook
     /// <summary>The lot that ends first, and so is spent first; the oldest of those that end together.</summary>
     private Lot? NextToSpend(Wallet wallet)
     {
-        var (first, day) = ((Lot?)null, DateOnly.MaxValue);
-        foreach (var lot in wallet.Lots.Firsts)
-        {
-            var end = LapseDay(lot);
-            if (first is null || end < day) (first, day) = (lot, end);
-        }
-
+        var lots = wallet.Lots;
+        if (lots.Oldest is not { } oldest || lots.IsOne) return lots.Oldest;
+        var (first, day) = (oldest, LapseDay(oldest));
+        Earlier(lots.FirstKept);
+        Earlier(lots.FirstEnding);
+        Earlier(lots.FirstOwnKept);
+        Earlier(lots.FirstOwnEnd);
         return first;
+
+        void Earlier(Lot? lot)
+        {
+            if (lot is not null && LapseDay(lot) is var end && end < day) (first, day) = (lot, end);
+        }
     }
 
     private Lot NewLot(string id, Wallet wallet, string? order)
@@ -28,10 +33,13 @@ public sealed partial class AccountBook
 
     private static void Change(Wallet wallet, Lot lot, long remaining, long blocked = 0)
     {
-        wallet.Lots.Remove(lot);
+        // Where it stands among the others does not depend on how much it has.
+        var hadSome = lot.Free != 0;
         lot.Remaining += remaining;
         lot.Blocked += blocked;
-        wallet.Lots.Add(lot);
+        if (hadSome == (lot.Free != 0)) return;
+        if (hadSome) wallet.Lots.Remove(lot);
+        else wallet.Lots.Add(lot);
     }
 
     private static void Keep(Wallet wallet, Lot lot, DateOnly until)
@@ -116,7 +124,7 @@ public sealed partial class AccountBook
 
     private void Expire()
     {
-        foreach (var wallet in _wallets.Values)
+        foreach (var wallet in _wallets)
         {
             while (NextToSpend(wallet) is { } lot && LapseDay(lot) is var day && day != DateOnly.MaxValue && EndOf(day) <= Now)
             {

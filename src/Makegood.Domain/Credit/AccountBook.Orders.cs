@@ -18,10 +18,10 @@ public sealed partial class AccountBook
     private void PayWithCredit(OrderState order, OrderPlaced placed)
     {
         CompareWithOrder(order);
-        if (order.Payments.TrueForAll(p => p.Currency == placed.Currency || p.Told == 0))
+        if ((placed.CreditUsed > 0 || order.Payments.Length > 0) && order.Payments.All(p => p.Currency == placed.Currency || p.Told == 0))
         {
             var payment = order.PaymentIn(placed.Currency);
-            foreach (var hold in order.Holds.Values.Where(h => h.Currency == placed.Currency).ToList())
+            foreach (var hold in order.Holds.Where(h => h.Currency == placed.Currency).ToList())
             {
                 if (Missing(order, payment) == 0) break;
                 TakeHeld(order, payment, hold, Missing(order, payment));
@@ -49,7 +49,7 @@ public sealed partial class AccountBook
                 order.ReceivedAt ??= told.At;
                 break;
             case OrderRefunded refund:
-                order.Refunds.Add(refund);
+                order.Refund(refund);
                 break;
             case CancelRequested:
                 order.IsCancelRequested = true;
@@ -59,7 +59,7 @@ public sealed partial class AccountBook
                 break;
             case OrderCancelled cancelled:
                 order.Cancelled = cancelled;
-                foreach (var hold in order.Holds.Values.ToList()) Release(hold);
+                foreach (var hold in order.Holds.ToList()) Release(hold);
                 break;
             case OrderFlagged flag:
                 FlagIt(order, flag);
@@ -67,7 +67,7 @@ public sealed partial class AccountBook
             case OrderCleared:
                 Annul(told.Order, e => e is OrderFlagged);
                 order = Order(told.Order);
-                order.Reviews.Clear();
+                order.ForgetReviews();
                 break;
             case CreditWithdrawn withdrawn:
                 // Whether it is in time depends on itself alone, so that nothing told later about a flag can change what counts.
@@ -107,6 +107,8 @@ public sealed partial class AccountBook
     /// <summary>Books the difference between what an order should have contributed and what it has.</summary>
     private void Settle(OrderState order)
     {
+        // What comes back is held against what was used, also where that was nothing.
+        if (order.Placed is { } placed && (order.Cancelled is not null || order.Refunds.Length > 0)) order.PaymentIn(placed.Currency);
         foreach (var payment in order.Payments)
         {
             // Without a placing, and in another currency than it tells, only a cancellation says something: what a checkout took comes back.

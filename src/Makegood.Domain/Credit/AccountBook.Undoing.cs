@@ -21,7 +21,7 @@ public sealed partial class AccountBook
         _annulled.Add(new Annulled(new HashSet<CreditFact>(facts, ReferenceEqualityComparer.Instance), $"order {order}", facts[0].Event.At, Now, Today.AddDays(_programme!.GraceDays)));
         var after = Again();
         foreach (var entry in Net(before._entries, after._entries)) _entries.Add(entry);
-        (_wallets, _orders, _holds, _holdEnds, _reviews, _activities) = (after._wallets, after._orders, after._holds, after._holdEnds, after._reviews, after._activities);
+        (_wallets, _orders, _holds, _reviews, _activities) = (after._wallets, after._orders, after._holds, after._reviews, after._activities);
         _expiryKnown = false;
     }
 
@@ -29,7 +29,7 @@ public sealed partial class AccountBook
     {
         var book = new AccountBook(Account);
         book._annulled.AddRange(_annulled);
-        foreach (var fact in _told) book.Apply(fact);
+        book.Apply(_told);
         book.Advance(Now);
         return book;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Makegood.Domain.Basics;
 using Makegood.Domain.Orders;
 using Makegood.Domain.Related;
@@ -5,8 +6,22 @@ using Makegood.Domain.Related;
 namespace Makegood.Domain.Credit;
 
 /// <summary>Something that is known about an account or its orders, with the programme that was in force when it happened.</summary>
-/// <param name="Number">In which order the ledger took it in. It orders what the ledger itself decided within one instant, and nothing else.</param>
-public sealed record CreditFact(ShopEvent Event, Programme Programme, long Number);
+/// <param name="told">What is known.</param>
+/// <param name="number">In which order the ledger took it in. It orders what the ledger itself decided within one instant, and nothing else.</param>
+public sealed class CreditFact(ShopEvent told, Programme programme, long number)
+{
+    public ShopEvent Event { get; } = told;
+
+    public Programme Programme { get; } = programme;
+
+    public long Number { get; } = number;
+
+    /// <summary>That of its event, put together once.</summary>
+    public string Identity { get; } = told.Identity;
+
+    /// <summary>The same fact as another telling of it says.</summary>
+    public CreditFact As(ShopEvent told) => new(told, Programme, Number);
+}
 
 /// <summary>
 /// The book of one account: facts go in, in the order of <see cref="FactOrder"/>, and balances, lots and entries come out. It is a pure fold, so the same facts
@@ -15,12 +30,11 @@ public sealed record CreditFact(ShopEvent Event, Programme Programme, long Numbe
 /// </summary>
 public sealed partial class AccountBook(string account)
 {
-    private SortedDictionary<string, Wallet> _wallets = new(StringComparer.Ordinal);
+    // In the order of their currencies; hardly ever more than one.
+    private List<Wallet> _wallets = [];
     private Dictionary<string, OrderState> _orders = new(StringComparer.Ordinal);
-    private Dictionary<string, OpenHold> _holds = new(StringComparer.Ordinal);
-    private SortedSet<(DateTimeOffset Until, string Id)> _holdEnds = [];
+    private OpenHolds _holds = new();
     private SortedSet<string> _reviews = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<Entry> _entries = [];
     private int _taken;
     private Programme? _programme;
@@ -35,8 +49,19 @@ public sealed partial class AccountBook(string account)
 
     public DateTimeOffset? ClosedAt { get; private set; }
 
+    /// <summary>All that was taken in, in its order.</summary>
+    public IReadOnlyList<CreditFact> Facts => _told;
+
     /// <summary>By currency, in the order of its code.</summary>
-    public IEnumerable<(string Currency, Balance Balance)> Balances => _wallets.Values.Select(w => (w.Currency, w.Balance));
+    public IReadOnlyList<(string Currency, Balance Balance)> Balances
+    {
+        get
+        {
+            var balances = new (string, Balance)[_wallets.Count];
+            for (var i = 0; i < balances.Length; i++) balances[i] = (_wallets[i].Currency, _wallets[i].Balance);
+            return balances;
+        }
+    }
 
     /// <summary>Orders that a person should look at.</summary>
     public IReadOnlyCollection<string> UnderReview => _reviews;
@@ -47,7 +72,7 @@ public sealed partial class AccountBook(string account)
         get
         {
             var expiry = NextExpiry();
-            return _holdEnds.Count == 0 ? expiry : expiry is { } at && at < _holdEnds.Min.Until ? at : _holdEnds.Min.Until;
+            return _holds.First is not { } first ? expiry : expiry is { } at && at < first.Until ? at : first.Until;
         }
     }
 
@@ -57,7 +82,7 @@ public sealed partial class AccountBook(string account)
         get
         {
             DateOnly? first = null;
-            foreach (var wallet in _wallets.Values)
+            foreach (var wallet in _wallets)
             {
                 if (NextToSpend(wallet) is { } lot && LapseDay(lot) is var day && day < (first ?? DateOnly.MaxValue)) first = day;
             }
@@ -68,7 +93,7 @@ public sealed partial class AccountBook(string account)
 
     /// <summary>What ends on which last day if nothing happens until then. What is held or never ends is left out.</summary>
     public IEnumerable<(string Currency, DateOnly LastDay, long Amount)> Ends =>
-        from wallet in _wallets.Values
+        from wallet in _wallets
         from lot in wallet.Lots.All
         let day = LapseDay(lot)
         where day != DateOnly.MaxValue
@@ -76,22 +101,22 @@ public sealed partial class AccountBook(string account)
         orderby ends.Key.Currency, ends.Key.Day
         select (ends.Key.Currency, ends.Key.Day, ends.Sum());
 
-    public Balance BalanceOf(string currency) => _wallets.TryGetValue(currency, out var wallet) ? wallet.Balance : default;
+    public Balance BalanceOf(string currency) => Find(currency)?.Balance ?? default;
 
     /// <summary>What can be spent, counted lot by lot: always what is available.</summary>
-    public long SpendableByLots(string currency) => _wallets.TryGetValue(currency, out var wallet) ? wallet.Lots.All.Sum(l => l.Free) : 0;
+    public long SpendableByLots(string currency) => Find(currency)?.Lots.All.Sum(l => l.Free) ?? 0;
 
     public bool HasOrder(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null;
 
     /// <summary>What is known of a hold that is still open.</summary>
     public (string Order, string Currency, long Amount, DateTimeOffset Until)? HoldOf(string hold) =>
-        _holds.TryGetValue(hold, out var open) ? (open.Order, open.Currency, open.Parts.Sum(p => p.Amount), open.Until) : null;
+        _holds.Find(hold) is { } open ? (open.Order, open.Currency, open.Parts.Sum(p => p.Amount), open.Until) : null;
 
     /// <summary>Credit that an order was paid with so far, and in which currency.</summary>
-    public (long Amount, string? Currency) RedeemedFor(string order) => _orders.TryGetValue(order, out var state) ? (state.Payments.Sum(p => p.Redeemed), state.Payments.Find(p => p.Redeemed > 0)?.Currency ?? state.Placed?.Currency) : (0, null);
+    public (long Amount, string? Currency) RedeemedFor(string order) => _orders.TryGetValue(order, out var state) ? (state.Payments.Sum(p => p.Redeemed), state.Payments.FirstOrDefault(p => p.Redeemed > 0)?.Currency ?? state.Placed?.Currency) : (0, null);
 
     /// <summary>The holds that are open for an order.</summary>
-    public IReadOnlyList<string> HoldsFor(string order) => _orders.TryGetValue(order, out var state) ? [.. state.Holds.Keys] : [];
+    public IReadOnlyList<string> HoldsFor(string order) => _orders.TryGetValue(order, out var state) ? [.. state.Holds.Select(h => h.Id)] : [];
 
     /// <summary>All refunds of an order, split; null while its placing is not known.</summary>
     public RefundTotals? RefundsOf(string order) => _orders.TryGetValue(order, out var state) && state.Placed is not null ? Refund.Of(state) : null;
@@ -115,7 +140,7 @@ public sealed partial class AccountBook(string account)
     /// <summary>The entries since the last call.</summary>
     public IReadOnlyList<Entry> Take()
     {
-        var entries = _entries.GetRange(_taken, _entries.Count - _taken);
+        var entries = CollectionsMarshal.AsSpan(_entries)[_taken..].ToArray();
         _taken = _entries.Count;
         return entries;
     }
@@ -126,22 +151,30 @@ public sealed partial class AccountBook(string account)
         while (NextChange is { } next && next <= to)
         {
             if (next > Now) Now = next;
-            if (_holdEnds.Count > 0 && _holdEnds.Min.Until <= Now) Release(_holds[_holdEnds.Min.Id]);
+            if (_holds.First is { } first && first.Until <= Now) Release(first);
             else Expire();
         }
 
         if (to > Now) Now = to;
     }
 
+    /// <summary>Takes facts in, in the order of <see cref="FactOrder"/>.</summary>
+    public void Apply(IEnumerable<CreditFact> facts)
+    {
+        var seen = _told.Select(f => f.Identity).ToHashSet(StringComparer.Ordinal);
+        foreach (var fact in facts) Apply(fact, !seen.Add(fact.Identity));
+    }
+
     /// <summary>Takes a fact in. Facts come in the order of <see cref="FactOrder"/>.</summary>
-    public void Apply(CreditFact fact)
+    /// <param name="isAgain">One of the same identity was taken in before.</param>
+    public void Apply(CreditFact fact, bool isAgain)
     {
         Invariant.Holds(fact.Event.At >= Now, "facts reach a book in the order of their time");
         Advance(fact.Event.At);
         var told = fact.Event;
 
         // Of several tellings of one refund only one can be possible; which one is seen when the refunds of its order are added up.
-        if (!_seen.Add(told.Identity) && told is not OrderRefunded)
+        if (isAgain && told is not OrderRefunded)
         {
             if (OrderOf(told) is { } doubled) Review(doubled, $"`{told.Type}` was told twice, with different content");
             _told.Add(fact);
@@ -153,6 +186,7 @@ public sealed partial class AccountBook(string account)
         if (ClosedAt is not null)
         {
             if (told is OrderPlaced { CreditUsed: > 0 } late) Review(Order(late.Order), "credit is said to have been used after the account was closed");
+            _told.Add(fact);
             return;
         }
 
@@ -182,10 +216,10 @@ public sealed partial class AccountBook(string account)
                 Hold(held);
                 break;
             case HoldCaptured captured:
-                if (_holds.TryGetValue(captured.Hold, out var open)) Capture(open, captured.Amount);
+                if (_holds.Find(captured.Hold) is { } open) Capture(open, captured.Amount);
                 break;
             case HoldReleased released:
-                if (_holds.TryGetValue(released.Hold, out var given)) Release(given);
+                if (_holds.Find(released.Hold) is { } given) Release(given);
                 break;
             case CreditGranted granted:
                 Give(granted.Currency, granted.Amount, $"grant {granted.Grant}", granted.LastDay, EntryKind.Grant, LedgerAccount.Goodwill);
@@ -216,9 +250,22 @@ public sealed partial class AccountBook(string account)
         return order;
     }
 
+    private Wallet? Find(string currency)
+    {
+        foreach (var wallet in _wallets)
+        {
+            if (wallet.Currency == currency) return wallet;
+        }
+
+        return null;
+    }
+
     private Wallet WalletOf(string currency)
     {
-        if (!_wallets.TryGetValue(currency, out var wallet)) _wallets[currency] = wallet = new Wallet(currency);
+        if (Find(currency) is { } known) return known;
+        var wallet = new Wallet(currency);
+        var place = _wallets.FindIndex(w => string.CompareOrdinal(w.Currency, currency) > 0);
+        _wallets.Insert(place < 0 ? _wallets.Count : place, wallet);
         return wallet;
     }
 

@@ -33,7 +33,7 @@ public sealed class FactOrder : IComparer<CreditFact>
         if (isDecided) return x.Number.CompareTo(y.Number);
         var byRank = a.Rank.CompareTo(b.Rank);
         if (byRank != 0) return byRank;
-        var byIdentity = string.CompareOrdinal(a.Identity, b.Identity);
+        var byIdentity = string.CompareOrdinal(x.Identity, y.Identity);
         return byIdentity != 0 ? byIdentity : string.CompareOrdinal(ShopEventJson.Content(a), ShopEventJson.Content(b));
     }
 }
@@ -44,13 +44,13 @@ public sealed class FactOrder : IComparer<CreditFact>
 /// </summary>
 public sealed partial class AccountFile(string account)
 {
-    private readonly List<CreditFact> _facts = [];
-    private readonly Dictionary<string, List<CreditFact>> _known = new(StringComparer.Ordinal);
+    // By identity. Nearly all are told once, so the first stands by itself.
+    private readonly Dictionary<string, (CreditFact First, CreditFact[] More)> _known = new(StringComparer.Ordinal);
 
     public AccountBook Book { get; private set; } = new(account);
 
     /// <summary>In <see cref="FactOrder"/>.</summary>
-    public IReadOnlyList<CreditFact> Facts => _facts;
+    public IReadOnlyList<CreditFact> Facts => Book.Facts;
 
     /// <summary>An account as its facts tell it.</summary>
     /// <param name="facts">In <see cref="FactOrder"/>.</param>
@@ -62,19 +62,14 @@ public sealed partial class AccountFile(string account)
     }
 
     /// <summary>The facts told about the same thing.</summary>
-    public IReadOnlyList<CreditFact> Known(string identity) => _known.TryGetValue(identity, out var known) ? known : [];
+    public IReadOnlyList<CreditFact> Known(string identity) => _known.TryGetValue(identity, out var known) ? [known.First, .. known.More] : [];
 
     /// <summary>Tells an account's facts from the start, up to an instant: what it was then, by what is known now.</summary>
     /// <param name="facts">In <see cref="FactOrder"/>.</param>
     public static AccountBook Retell(string account, IEnumerable<CreditFact> facts, DateTimeOffset until)
     {
         var book = new AccountBook(account);
-        foreach (var fact in facts)
-        {
-            if (fact.Event.At > until) break;
-            book.Apply(fact);
-        }
-
+        book.Apply(facts.TakeWhile(f => f.Event.At <= until));
         book.Advance(until);
         return book;
     }
@@ -83,28 +78,10 @@ public sealed partial class AccountFile(string account)
     /// <returns>What came of it, and the movements to record.</returns>
     public (Reception Reception, IReadOnlyList<Entry> Entries) Add(CreditFact fact)
     {
-        if (IsTelling(fact.Event)) return AddTelling(fact);
-        var known = Known(fact.Event.Identity);
-        var content = known.Count > 0 ? ShopEventJson.Content(fact.Event) : string.Empty;
-        if (known.FirstOrDefault(k => ShopEventJson.Content(k.Event) == content) is { } same)
-        {
-            if (same.Event.At <= fact.Event.At) return (Reception.Repeated, []);
-
-            // The same thing, and it happened earlier than we were told first.
-            return (Reception.Repeated, Retell(() =>
-            {
-                _facts.RemoveAt(_facts.BinarySearch(same, FactOrder.One));
-                _known[fact.Event.Identity].Remove(same);
-                Keep(fact);
-            }, fact.Event.At));
-        }
-
-        var reception = known.Count > 0 ? Reception.Contradicts : Reception.Taken;
-        var isNext = fact.Event.At >= Book.Now && (_facts.Count == 0 || FactOrder.One.Compare(fact, _facts[^1]) > 0);
-        if (!isNext) return (reception, Retell(() => Keep(fact), fact.Event.At));
-        Keep(fact);
-        Book.Apply(fact);
-        return (reception, Book.Take());
+        if (IsTelling(fact)) return AddTelling(fact);
+        var isKnown = _known.TryGetValue(fact.Identity, out var known);
+        if (isKnown && Same([known.First, .. known.More], fact) is { } same) return (Reception.Repeated, same.Event.At <= fact.Event.At ? [] : Retell([same], [fact]));
+        return (isKnown ? Reception.Contradicts : Reception.Taken, IsNext(fact) ? Append(fact) : Retell([], [fact]));
     }
 
     /// <summary>Takes facts in together: what they do to each other leaves no trace in the books.</summary>
@@ -126,25 +103,62 @@ public sealed partial class AccountFile(string account)
 
     /// <summary>The account as it is at an instant, without changing anything: what lapses by then is gone.</summary>
     public AccountBook At(DateTimeOffset instant) =>
-        instant >= Book.Now && !(Book.NextChange <= instant) ? Book : Retell(Book.Account, _facts, instant);
+        instant >= Book.Now && !(Book.NextChange <= instant) ? Book : Retell(Book.Account, Book.Facts, instant);
 
-    private void Keep(CreditFact fact)
+    private static CreditFact? Same(CreditFact[] known, CreditFact fact)
     {
-        var place = _facts.BinarySearch(fact, FactOrder.One);
-        Invariant.Holds(place < 0, "a fact is kept once");
-        _facts.Insert(~place, fact);
-        if (!_known.TryGetValue(fact.Event.Identity, out var known)) _known[fact.Event.Identity] = known = [];
-        known.Add(fact);
+        var content = ShopEventJson.Content(fact.Event);
+        return Array.Find(known, k => ShopEventJson.Content(k.Event) == content);
     }
 
-    private List<Entry> Retell(Action change, DateTimeOffset at)
+    private bool IsNext(CreditFact fact) => fact.Event.At >= Book.Now && (Book.Facts.Count == 0 || FactOrder.One.Compare(fact, Book.Facts[^1]) > 0);
+
+    private IReadOnlyList<Entry> Append(CreditFact fact)
     {
-        var now = Book.Now > at ? Book.Now : at;
-        var before = Book.Entries;
-        change();
-        Book = Retell(Book.Account, _facts, now);
+        Book.Apply(fact, Keep(fact));
+        return Book.Take();
+    }
+
+    /// <summary>Tells the account again from the start, with some facts less and some more.</summary>
+    /// <returns>What has to be booked for it now.</returns>
+    private List<Entry> Retell(IReadOnlyCollection<CreditFact> gone, IReadOnlyCollection<CreditFact> come)
+    {
+        var before = Book;
+        var facts = new List<CreditFact>(before.Facts);
+        foreach (var fact in gone)
+        {
+            Drop(fact);
+            facts.RemoveAt(facts.BinarySearch(fact, FactOrder.One));
+        }
+
+        foreach (var fact in come)
+        {
+            Keep(fact);
+            var place = facts.BinarySearch(fact, FactOrder.One);
+            Invariant.Holds(place < 0, "a fact is kept once");
+            facts.Insert(~place, fact);
+        }
+
+        // INVARIANT: a book has seen the instant of each of its facts.
+        var now = facts.Count > 0 && facts[^1].Event.At > before.Now ? facts[^1].Event.At : before.Now;
+        Book = Retell(before.Account, facts, now);
         _ = Book.Take();
-        return Difference(before, Book.Entries);
+        return Difference(before.Entries, Book.Entries);
+    }
+
+    /// <returns>Whether one of its identity is known.</returns>
+    private bool Keep(CreditFact fact)
+    {
+        var isKnown = _known.TryGetValue(fact.Identity, out var known);
+        _known[fact.Identity] = isKnown ? (known.First, [.. known.More, fact]) : (fact, []);
+        return isKnown;
+    }
+
+    private void Drop(CreditFact fact)
+    {
+        CreditFact[] rest = [.. Known(fact.Identity).Where(k => !ReferenceEquals(k, fact))];
+        if (rest is [var first, .. var more]) _known[fact.Identity] = (first, more);
+        else _known.Remove(fact.Identity);
     }
 
     /// <summary>What has to be booked so that what was booked becomes what should have been.</summary>

@@ -25,20 +25,18 @@ internal sealed class LotShelf
 
     public IReadOnlyCollection<Lot> All => _all;
 
-    /// <summary>Each lot that may be the first to end, the oldest first; some may be named twice.</summary>
-    public IEnumerable<Lot> Firsts
-    {
-        get
-        {
-            if (_all.Min is not { } oldest) yield break;
-            yield return oldest;
-            if (_all.Count == 1) yield break;
-            if (_kept.Min is { } kept) yield return kept;
-            if (_ending.Min is { } ending) yield return ending;
-            if (_ownKept.Min is { } ownKept) yield return ownKept;
-            if (_ownEnds.Min is { } ownEnds) yield return ownEnds;
-        }
-    }
+    public bool IsOne => _all.Count == 1;
+
+    /// <summary>The oldest of all. Of the lots that follow each may be the first to end, and some may be one and the same; null where there is none of its kind.</summary>
+    public Lot? Oldest => _all.Min;
+
+    public Lot? FirstKept => _kept.Min;
+
+    public Lot? FirstEnding => _ending.Min;
+
+    public Lot? FirstOwnKept => _ownKept.Min;
+
+    public Lot? FirstOwnEnd => _ownEnds.Min;
 
     public void Add(Lot lot)
     {

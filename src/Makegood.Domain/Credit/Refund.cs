@@ -10,7 +10,7 @@ public readonly record struct RefundPart(string Refund, long Money, long Credit)
 /// <param name="GoodsMoneyBack">Money that came back for goods; never more than was paid.</param>
 /// <param name="CreditBack">Credit that comes back; never more than was used.</param>
 /// <param name="ShippingBack">Money that came back for shipping; never more than was paid.</param>
-public sealed record RefundTotals(long GoodsMoney, long GoodsMoneyBack, long CreditBack, long ShippingBack, IReadOnlyList<RefundPart> Parts)
+public readonly record struct RefundTotals(long GoodsMoney, long GoodsMoneyBack, long CreditBack, long ShippingBack, IReadOnlyList<RefundPart> Parts)
 {
     public bool IsAny => GoodsMoneyBack > 0 || CreditBack > 0;
 }
@@ -41,10 +41,10 @@ internal static class Refund
         var money = net - credit;
         if (placed.OtherPayment is { } paid && paid < money) money = paid;
 
-        if (order.Refunds.Count == 0) return new RefundTotals(money, 0, 0, 0, []);
+        if (order.Refunds.Length == 0) return new RefundTotals(money, 0, 0, 0, []);
 
         var sums = new Sums();
-        var parts = new List<RefundPart>(order.Refunds.Count);
+        var parts = new List<RefundPart>(order.Refunds.Length);
         var counted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var refund in order.Refunds)
         {

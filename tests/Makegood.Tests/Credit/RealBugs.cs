@@ -643,7 +643,7 @@ public sealed class RealBugs
         _till.Grant(0, "g", 100);
         _till.Place(1, "B", 299, used: 100, coupon: 99, other: 100);
         for (var i = 1; i <= 3; i++) _till.Refund(1 + i, "B", $"r{i}", goods: i < 3 ? 100 : 99);
-        var back = _till.File.Book.RefundsOf("B")!;
+        var back = _till.File.Book.RefundsOf("B")!.Value;
         Assert.Equal((100, 100), (back.GoodsMoneyBack, back.CreditBack));
         Assert.Equal((100, 0), (_till.Has(), _till.Owes()));
     }
@@ -663,7 +663,7 @@ public sealed class RealBugs
     {
         _till.Grant(0, "g", 300);
         _till.Place(1, "B", 2_000, coupon: 500, used: 300, shipping: 250, other: 1_450);
-        Assert.Equal(1_200, _till.File.Book.RefundsOf("B")!.GoodsMoney);
+        Assert.Equal(1_200, _till.File.Book.RefundsOf("B")!.Value.GoodsMoney);
         Assert.Equal(12, _till.Has());
         Assert.Empty(_till.Ledger.UnderReview("a"));
     }
