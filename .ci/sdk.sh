@@ -34,8 +34,8 @@ need_dotnet() {
 # How .NET runs a server (docs/benchmarks.md, store credit): it answers at once rather than clears up in one go, so young generations are small and pauses short; and its
 # threads sleep when they have nothing to do, because the database needs the processors too. What is set already stays.
 as_server() {
-    export DOTNET_GCgen0size="${DOTNET_GCgen0size:-0x100000}"
-    export DOTNET_GCGen0MaxBudget="${DOTNET_GCGen0MaxBudget:-0x100000}"
-    export DOTNET_GCGen1MaxBudget="${DOTNET_GCGen1MaxBudget:-0x20000}"
+    export DOTNET_GCgen0size="${DOTNET_GCgen0size:-0x200000}"
+    export DOTNET_GCGen0MaxBudget="${DOTNET_GCGen0MaxBudget:-0x200000}"
+    export DOTNET_GCGen1MaxBudget="${DOTNET_GCGen1MaxBudget:-0x40000}"
     export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit="${DOTNET_ThreadPool_UnfairSemaphoreSpinLimit:-0}"
 }
