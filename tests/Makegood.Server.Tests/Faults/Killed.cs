@@ -79,7 +79,7 @@ public abstract class Killed<TStore>(PostgresCluster cluster, ITestOutputHelper 
             // Some kills in the first moments, some in full swing.
             var answered = journal.Count;
             var target = answered + dice.Next(0, 60);
-            while (journal.Count < target) await Task.Delay(1);
+            while (journal.Count < target && !load.TrueForAll(l => l.IsCompleted)) await Task.Delay(1);
             await server.Kill();
             await Task.WhenAll(load);
         }

@@ -76,7 +76,7 @@ public abstract class KilledCredit<TStore>(PostgresCluster cluster, ITestOutputH
 
             // Some kills in the first moments, some in full swing.
             var target = Volatile.Read(ref answered) + dice.Next(0, 120);
-            while (Volatile.Read(ref answered) < target) await Task.Delay(1);
+            while (Volatile.Read(ref answered) < target && !load.TrueForAll(l => l.IsCompleted)) await Task.Delay(1);
             await server.Kill();
             await Task.WhenAll(load);
         }
