@@ -27,7 +27,7 @@ public sealed class GroupCommitTests(PostgresCluster cluster)
         long File(string end) => new FileInfo(database.Path + end).Length;
         var (told, asked) = (new string('x', 60_000), 0);
 
-        // Four times the pages after which the log is folded; each of them only once in the log.
+        // Sixteen times the pages after which the log is folded; each of them only once in the log.
         for (var i = 0; i < 1_100; i++)
         {
             await Sample.Do(store.Database, work => work.Tell("told", new { told, i }, CancellationToken.None));
